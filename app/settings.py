@@ -1,0 +1,79 @@
+"""The one place where the program's settings are named, typed and checked.
+
+Settings come from the environment and from `.env`; `.env.example` lists them all.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WrongSetting(Exception):
+    """A setting can't be used; the text is one sentence that names the variable."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    host: str = Field("127.0.0.1", alias="CRM_HOST")
+    port: int = Field(5000, alias="CRM_PORT", ge=0, le=65535)
+    data_dir: Path = Field(Path("instance"), alias="CRM_DATA_DIR")
+    secret_key: SecretStr | None = Field(None, alias="CRM_SECRET_KEY", min_length=16)
+    public_url: str = Field("", alias="CRM_PUBLIC_URL")
+    mail_from: str = Field("crm@localhost", alias="CRM_MAIL_FROM")
+    workers: PositiveInt = Field(2, alias="CRM_WORKERS")
+    web_workers: PositiveInt = Field(2, alias="CRM_WEB_WORKERS")
+    trusted_proxies: int = Field(0, alias="CRM_TRUSTED_PROXIES", ge=0)
+
+    database_url: str | None = Field(None, alias="DATABASE_URL")
+    redis_url: str | None = Field(None, alias="REDIS_URL")
+
+    smtp_url: SecretStr | None = Field(None, alias="SMTP_URL")
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql_only(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        scheme, _, rest = url.partition("://")
+        if scheme.split("+")[0] not in ("postgres", "postgresql") or not rest:
+            raise ValueError("must be a postgresql:// address")
+        return f"postgresql+psycopg://{rest}"
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_only(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must be a redis://, rediss:// or unix:// address")
+        return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _http_address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("must be an http:// or https:// address")
+        return url.rstrip("/")
+
+    @property
+    def base_url(self) -> str:
+        """The address that links in mails start with, without a slash at the end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read once. Raises WrongSetting."""
+    return read_settings()
+
+
+def read_settings() -> Settings:
+    """Reads environment and `.env`. Raises WrongSetting with the first fault found."""
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise WrongSetting(f"{fault['loc'][0]}: {fault['msg']}") from None
