@@ -1,0 +1,159 @@
+"""require-approval: a command that waits for somebody else's yes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Index, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.compose.errors import Conflict, Forbidden
+from app.compose.events import plain
+from app.compose.payload import Target, Text
+from app.compose.records import Entity
+from app.compose.registry import Command, command, entity, registry
+from app.compose.rules import Rule
+from app.compose.tenancy import UtcTime
+from app.extensions import db
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+@entity
+class Approval(Entity, db.Model):
+    """A held command. `status` is pending, approved, rejected or void."""
+
+    __tablename__ = "approval"
+    kind = "approval"
+    own_by = "requested_by_id"
+
+    command: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    rule: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[UUID]
+    status: Mapped[str] = mapped_column(default="pending")
+    requested_by_id: Mapped[UUID | None]
+    decided_by_id: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    reason: Mapped[str | None]
+
+    __table_args__ = (
+        Index(
+            "uq_approval_pending",
+            "org_id",
+            "subject_id",
+            unique=True,
+            postgresql_where=text("status = 'pending'"),
+        ),
+        Index("ix_approval_subject", "org_id", "subject_id", "created_at"),
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a dispatch returns when an approver decides."""
+
+    approval: Approval
+    record: Entity
+
+
+class Decide(Target):
+    reason: Text | None = None
+
+
+def hold(
+    ctx: "Context", held: Command, record: Entity, data: Any, rule: Rule
+) -> Held:
+    """Keeps the command for an approver. Raises Conflict while one is pending already."""
+    if pending(ctx, record.id):
+        raise Conflict("An approval is already pending.", code="approval-pending")
+    approval = Approval(
+        command=held.name,
+        payload=plain(data.model_dump(mode="json", exclude={"version"}, exclude_unset=True)),
+        rule=rule.id,
+        subject_kind=record.kind,
+        subject_id=record.id,
+        requested_by_id=ctx.actor.id,
+        status="pending",
+    )
+    ctx.session.add(approval)
+    ctx.session.flush()
+    _tell(ctx, approval, record, "approval-requested")
+    return Held(approval, record)
+
+
+def pending(ctx: "Context", subject_id: UUID) -> Approval | None:
+    """The approval that the record waits for, if it does."""
+    return ctx.session.scalars(
+        select(Approval).where(Approval.subject_id == subject_id, Approval.status == "pending")
+    ).one_or_none()
+
+
+def void(ctx: "Context", record: Entity, reason: str) -> None:
+    """What was asked for no longer stands: the request is off the table."""
+    approval = pending(ctx, record.id)
+    if approval:
+        approval.assign({"status": "void", "reason": reason, "decided_at": ctx.now})
+
+
+def _tell(ctx: "Context", approval: Approval, record: Entity, what: str) -> None:
+    ctx.emit(
+        f"{record.kind}.{what}",
+        record,
+        approval_id=approval.id,
+        requested_by_id=approval.requested_by_id,
+        reason=approval.reason,
+        **{f"{record.kind}_id": record.id},
+        **record.event_facts(),
+    )
+
+
+def _decide(ctx: "Context", approval: Approval, status: str, reason: str | None) -> Entity:
+    if approval.status != "pending":
+        raise Conflict(f"This approval is {approval.status}.", code="wrong-state")
+    everything = frozenset(registry.matrix.roles)
+    if approval.requested_by_id == ctx.actor.id and (
+        registry.matrix.all_roles(ctx.actor.roles) != everything
+    ):
+        raise Forbidden("Somebody else has to decide on your request.")
+    approval.assign(
+        {
+            "status": status,
+            "reason": reason,
+            "decided_by_id": ctx.actor.id,
+            "decided_at": ctx.now,
+        }
+    )
+    return ctx.get(registry.entities[approval.subject_kind], approval.subject_id, lock=True)
+
+
+@command("approval.approve", right="approval:decide")
+def approve(ctx: "Context", approval: Approval, data: Decide) -> Approval:
+    """Yes: the held command is done in the approver's name, with all other rules."""
+    record = _decide(ctx, approval, "approved", data.reason)
+    _tell(ctx, approval, record, "approved")
+    ctx.dispatch(approval.command, approval.payload)
+    return approval
+
+
+@command("approval.reject", right="approval:decide")
+def reject(ctx: "Context", approval: Approval, data: Decide) -> Approval:
+    """No, with a reason."""
+    record = _decide(ctx, approval, "rejected", data.reason)
+    _tell(ctx, approval, record, "rejected")
+    return approval
+
+
+@command("approval.withdraw", right="approval:request")
+def withdraw(ctx: "Context", approval: Approval, data: Decide) -> Approval:
+    """The one who asked takes it back."""
+    if approval.status != "pending":
+        raise Conflict(f"This approval is {approval.status}.", code="wrong-state")
+    if approval.requested_by_id != ctx.actor.id:
+        raise Forbidden("Only the one who asked can withdraw.")
+    approval.assign({"status": "void", "reason": data.reason, "decided_at": ctx.now})
+    return approval

@@ -1,0 +1,143 @@
+"""What a handler works with: who acts, when, the session, and the ways to do, ask and tell."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic.alias_generators import to_camel
+from sqlalchemy import select
+
+from app.compose import authority, catalogue, dispatch
+from app.compose.actor import Actor
+from app.compose.errors import Forbidden, Invalid, NotFound
+from app.compose.events import Pending
+from app.compose.matrix import Grant
+from app.compose.org import Org
+from app.compose.outbox import DelayedQueue
+from app.compose.records import Entity
+from app.compose.registry import registry
+from app.compose.tenancy import TenantSession
+from app.compose.unit import Unit
+
+E = TypeVar("E", bound=Entity)
+
+
+class Context:
+    """One actor at one moment. `cause` says what brought this about (a hook, a job, an import);
+    `history` marks what is only recorded: no hooks, no notifications."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        now: datetime,
+        *,
+        unit: Unit | None = None,
+        cause: str | None = None,
+        history: bool = False,
+    ) -> None:
+        self.actor = actor
+        self.now = now
+        self.unit = unit or Unit(actor.org_id, now)
+        self.cause = cause
+        self.history = history
+        self.queue = DelayedQueue(self.unit, now)
+        self._config: Any = None
+
+    @property
+    def session(self) -> TenantSession:
+        return self.unit.session
+
+    @property
+    def org_id(self) -> UUID:
+        return self.actor.org_id
+
+    @property
+    def org(self) -> Org:
+        return self.session.get_one(Org, self.org_id)
+
+    @property
+    def config(self) -> Any:
+        """The org's settings, typed by the compose."""
+        if self._config is None:
+            self._config = registry.config(**{"currency": self.org.currency, **self.org.settings})
+        return self._config
+
+    def forget_config(self) -> None:
+        """After the settings were changed."""
+        self._config = None
+
+    def as_program(self) -> "Context":
+        """The same unit with the program's authority; the actor stays the one who is named."""
+        program = Actor.program(
+            self.org_id, id=self.actor.id, name=self.actor.name, address=self.actor.address
+        )
+        return Context(
+            program, self.now, unit=self.unit, cause=self.cause, history=self.history
+        )
+
+    def dispatch(self, name: str, payload: Any = None, **fields: Any) -> Any:
+        """Does the command; the payload is its model, a dict as the API takes it, or fields."""
+        return dispatch.dispatch(self, name, payload if payload is not None else fields)
+
+    def query(self, name: str, payload: Any = None, **fields: Any) -> Any:
+        """Asks the query, likewise."""
+        return dispatch.ask(self, name, payload if payload is not None else fields)
+
+    def may(self, right: str, record: Entity | None = None) -> bool:
+        return authority.may(self.actor, right, record)
+
+    def get(self, model: type[E], record_id: UUID, *, lock: bool = False) -> E:
+        """The record, if it exists for the actor. Raises Forbidden or NotFound."""
+        if authority.grant(self.actor, model.read_right) is Grant.NONE:
+            raise Forbidden("Your role does not allow this.", right=model.read_right)
+        found = self.find(model, record_id, lock=lock)
+        if found is None:
+            raise NotFound(f"There is no such {model.kind}.")
+        return found
+
+    def find(self, model: type[E], record_id: UUID, *, lock: bool = False) -> E | None:
+        """The record, or None where there is none for the actor."""
+        statement = select(model).where(
+            model.id == record_id, authority.visible(self.actor, model)
+        )
+        if lock:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        return self.session.scalars(statement).one_or_none()
+
+    def referred(self, model: type[E], record_id: UUID, field: str) -> E:
+        """The record that an input's `field` names. Raises Invalid where there is none."""
+        found = self.find(model, record_id)
+        if found is None:
+            raise Invalid(f"There is no such {model.kind}.", field)
+        return found
+
+    def emit(
+        self,
+        name: str,
+        subject: Entity,
+        *,
+        changes: dict[str, list[Any]] | None = None,
+        links: list[UUID] | None = None,
+        at: datetime | None = None,
+        **payload: Any,
+    ) -> None:
+        """Tells that something happened to `subject`; numbered and written with the commit.
+
+        Payload keys are given in snake_case. Raises UndeclaredEvent for keys nobody declared.
+        """
+        body = {to_camel(key): value for key, value in payload.items()}
+        catalogue.check(name, set(body))
+        event = Pending(
+            name=name,
+            subject=subject,
+            payload=body,
+            changes={to_camel(key): pair for key, pair in (changes or {}).items()} or None,
+            links=links or subject.event_links(),
+            at=at or self.now,
+            actor_id=self.actor.id,
+            cause=self.cause,
+            address=self.actor.address,
+            history=self.history,
+        )
+        event.channels = [] if self.history else registry.channels(self, event)
+        self.unit.pending.append(event)

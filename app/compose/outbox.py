@@ -1,0 +1,118 @@
+"""What must follow a commit, as rows of the same commit: hook runs, delayed jobs, messages."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, insert, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.compose.events import Event, EventLink, Pending, plain
+from app.compose.org import EventCounter
+from app.compose.records import new_id
+from app.compose.registry import registry
+from app.compose.tenancy import OrgOwned, UtcTime
+from app.extensions import db
+
+if TYPE_CHECKING:
+    from app.compose.unit import Unit
+
+
+class WorkItem(OrgOwned, db.Model):
+    """One thing to do, once. `kind` is hook, job or scheduled; `state` waiting, running, done or
+    parked (the last try failed; a person decides). `lease` names the run that holds it."""
+
+    __tablename__ = "work_item"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str]
+    name: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    event_seq: Mapped[int | None]
+    state: Mapped[str] = mapped_column(default="waiting")
+    due_at: Mapped[datetime] = mapped_column(UtcTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[UUID | None]
+    leased_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    hinted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    error: Mapped[str | None]
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        UniqueConstraint("org_id", "event_seq", "name"),
+        Index(
+            "ix_work_item_due", "due_at", postgresql_where=text("state IN ('waiting', 'running')")
+        ),
+        Index("ix_work_item_parked", "org_id", postgresql_where=text("state = 'parked'")),
+        Index("ix_work_item_name", "org_id", "name", "created_at"),
+    )
+
+
+class DelayedQueue:
+    """`ctx.queue`: work for later, kept as a row of this transaction."""
+
+    def __init__(self, unit: "Unit", now: datetime) -> None:
+        self._unit = unit
+        self._now = now
+
+    def add(self, name: str, data: dict[str, Any], *, delay: timedelta = timedelta()) -> UUID:
+        """Plans the queue job `name`; due `delay` from now. Returns its id."""
+        if name not in registry.queue_jobs:
+            raise KeyError(f"no queue job is called {name!r}")
+        row = work_row("job", name, data, due_at=self._now + delay, now=self._now)
+        self._unit.work.append(row)
+        return row["id"]  # type: ignore[no-any-return]
+
+
+def work_row(
+    kind: str, name: str, payload: dict[str, Any], *, due_at: datetime, now: datetime, **more: Any
+) -> dict[str, Any]:
+    """A work item as a row to insert."""
+    row = {"id": new_id(), "kind": kind, "name": name, "payload": plain(payload)}
+    return {**row, "due_at": due_at, "created_at": now, "event_seq": None, **more}
+
+
+def settle(unit: "Unit") -> None:
+    """The last act before the commit: numbers the events and writes all that follows from them.
+
+    The counter's row lock is taken here and held to the commit, so numbers are in commit order.
+    """
+    session, org_id = unit.session, unit.org_id
+    session.flush()
+    if unit.pending:
+        first = _take_numbers(unit, len(unit.pending))
+        numbered = list(enumerate(unit.pending, start=first))
+        session.execute(insert(Event), [event.row(org_id, seq) for seq, event in numbered])
+        links = [row for seq, event in numbered for row in event.link_rows(org_id, seq)]
+        session.execute(insert(EventLink), links)
+        for seq, event in numbered:
+            unit.work.extend(_hook_rows(unit, event, seq))
+        unit.last_seq = numbered[-1][0]
+    if unit.work:
+        session.execute(insert(WorkItem), [{**row, "org_id": org_id} for row in unit.work])
+
+
+def _take_numbers(unit: "Unit", count: int) -> int:
+    last = unit.session.execute(
+        update(EventCounter)
+        .where(EventCounter.org_id == unit.org_id)
+        .values(seq=EventCounter.seq + count)
+        .returning(EventCounter.seq)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+    return int(last) - count + 1
+
+
+def _hook_rows(unit: "Unit", event: Pending, seq: int) -> list[dict[str, Any]]:
+    if event.history:
+        return []
+    payload = plain(event.payload)
+    return [
+        work_row("hook", hook.name, {}, due_at=unit.now, now=unit.now, event_seq=seq)
+        for hook in registry.hooks_on(event.name)
+        if hook.wants(payload)
+    ]

@@ -1,0 +1,115 @@
+"""The form of what comes in: camelCase, strict, unknown fields refused."""
+
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic.alias_generators import to_camel
+
+from app.compose.errors import Invalid
+
+MAX_AMOUNT = 10**15
+
+
+def _printable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("must not contain NUL characters")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if any(ord(char) < 32 or char in "\x7f\u2028\u2029" for char in text):
+        raise ValueError("must be a single line")
+    return text
+
+
+def _sane_year(moment: datetime) -> datetime:
+    if not 1900 <= moment.year <= 2200:
+        raise ValueError("must lie between the years 1900 and 2200")
+    return moment
+
+
+def _only_text(value: Any) -> Any:
+    if not isinstance(value, str | datetime):
+        raise ValueError("must be an RFC 3339 time with its offset")
+    return value
+
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)
+]
+RequiredLine = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_one_line),
+]
+Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_printable)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_sane_year)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Amount = Annotated[int, Field(strict=True, ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
+
+
+class Payload(BaseModel):
+    """What a command or query takes. `changes()` holds only what the caller named."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_alias=True,
+        validate_by_name=False,
+        serialize_by_alias=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+    )
+
+    def changes(self, *leave_out: str) -> dict[str, Any]:
+        """The fields that were named in the request, by attribute name."""
+        named = self.model_fields_set - {"id", "version", *leave_out}
+        return {name: getattr(self, name) for name in type(self).model_fields if name in named}
+
+
+class Target(Payload):
+    """A payload that acts on one record; `version` is the one the caller saw."""
+
+    id: UUID
+    version: Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)] | None = None
+
+
+P = TypeVar("P", bound="Payload")
+
+
+def parse(model: type[P], data: "Payload | dict[str, Any]") -> P:
+    """`data` as the model. Raises Invalid with one error for each faulty field."""
+    if isinstance(data, model):
+        return data
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise refusal(error) from None
+
+
+def refusal(error: ValidationError) -> Invalid:
+    errors = [
+        {"field": ".".join(str(part) for part in fault["loc"]), "message": _words(fault)}
+        for fault in error.errors()
+    ]
+    first = errors[0]
+    detail = f"{first['field']}: {first['message']}" if first["field"] else first["message"]
+    return Invalid(detail, errors=errors)
+
+
+def _words(fault: Any) -> str:
+    if fault["type"] == "extra_forbidden":
+        return "is not a known field"
+    if fault["type"] == "missing":
+        return "is required"
+    return str(fault["msg"].removeprefix("Value error, "))
