@@ -1,0 +1,68 @@
+"""Money and numbers as the viewer's locale writes them."""
+
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.numbers import (
+    format_compact_currency,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_symbol,
+)
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from app.compose.money import Money
+from app.web.onlooker import onlooker
+
+NOTHING = "–"
+
+
+@pass_context
+def money(context: Context, value: Any) -> str:
+    """€61,200, and cents only where there are any."""
+    if value is None:
+        return NOTHING
+    return _money(value.amount, value.currency, onlooker(context).locale)
+
+
+@pass_context
+def short_money(context: Context, value: Any) -> str:
+    """€917.9K, for heads and charts; the exact figure belongs beside it or in its title."""
+    if value is None:
+        return NOTHING
+    return _short_money(value.amount, value.currency, onlooker(context).locale)
+
+
+@pass_context
+def currency_sign(context: Context, currency: str) -> str:
+    return get_currency_symbol(currency, locale=onlooker(context).locale)
+
+
+@pass_context
+def number(context: Context, value: Any) -> str:
+    return NOTHING if value is None else format_decimal(value, locale=onlooker(context).locale)
+
+
+@pass_context
+def percent(context: Context, share: Any) -> str:
+    """A share of one: 0.7 is 70%."""
+    return NOTHING if share is None else format_percent(share, locale=onlooker(context).locale)
+
+
+@lru_cache(maxsize=8192)
+def _money(amount: int, currency: str, locale: Locale) -> str:
+    major = Money(amount, currency).major
+    if major != major.to_integral_value():
+        return format_currency(major, currency, locale=locale)
+    pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
+    return format_currency(major, currency, pattern, locale=locale, currency_digits=False)
+
+
+@lru_cache(maxsize=4096)
+def _short_money(amount: int, currency: str, locale: Locale) -> str:
+    major = Money(amount, currency).major
+    digits = 0 if abs(major) < 1000 else 1
+    return format_compact_currency(major, currency, locale=locale, fraction_digits=digits)

@@ -1,0 +1,95 @@
+"""The places of the frame: which there are, which exist by now, and where the viewer is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    key: str
+    label: str
+    icon: str
+    endpoint: str
+    right: str = ""
+    keys: str = ""
+    short: str = ""
+    group: str = ""
+    also: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def url(self) -> str:
+        values: dict[str, Any] = dict(self.values)
+        return url_for(self.endpoint, **values)
+
+    @property
+    def exists(self) -> bool:
+        return self.endpoint in current_app.view_functions
+
+    @property
+    def current(self) -> bool:
+        return request.blueprint in (self.endpoint.partition(".")[0], *self.also)
+
+
+NAV = (
+    Place("home", "Home", "house", "home.show", keys="G H"),
+    Place("leads", "Lead inbox", "inbox", "leads.inbox", "lead:read", "G L", "Leads",
+          also=("lead",)),
+    Place("pipeline", "Pipeline", "kanban", "board.show", "deal:read", "G P",
+          also=("deal", "deals")),
+    Place("contacts", "Contacts", "contact-round", "contacts.index", "contact:read", "G C",
+          also=("contact", "companies", "company")),
+    Place("activities", "Activities", "calendar", "activities.index", "activity:read", "G A",
+          also=("activity", "calendar")),
+    Place("tickets", "Tickets", "life-buoy", "tickets.index", "ticket:read", "G T",
+          also=("ticket",)),
+    Place("campaigns", "Campaigns", "send", "campaigns.index", "campaign:read", "G M",
+          group="Marketing", also=("campaign", "templates")),
+    Place("segments", "Segments", "split", "segments.index", "campaign:read", "G S",
+          group="Marketing", also=("segment",)),
+    Place("reports", "Reports", "chart-no-axes-column", "reports.index", "analytics:read", "G R",
+          group="Insight", also=("report",)),
+)  # fmt: skip
+SETTINGS = Place("settings", "Settings", "settings-2", "settings.index")
+TABS = ("home", "leads", "pipeline", "tickets", "contacts", "activities")
+
+QUICK_ADD = (
+    Place("deal", "Deal", "circle-dollar-sign", "deal.new", "deal:create", "D"),
+    Place("lead", "Lead", "user-plus", "lead.new", "lead:create", "L"),
+    Place("contact", "Contact", "contact-round", "contact.new", "contact:create", "C"),
+    Place("task", "Task", "square-check-big", "activities.new", "activity:create", "T",
+          values=(("kind", "task"),)),
+    Place("meeting", "Meeting", "calendar-plus", "activities.new", "activity:create", "M",
+          values=(("kind", "meeting"),)),
+    Place("ticket", "Ticket", "life-buoy", "ticket.new", "ticket:create", "S"),
+)  # fmt: skip
+
+PROFILE = Place("profile", "Profile & signature", "user-round", "profile.show")
+SIGN_OUT = Place("sign-out", "Sign out", "log-out", "login.sign_out")
+NOTIFICATIONS = Place("notifications", "Notifications", "bell", "notifications.menu")
+SEARCH = Place("search", "Search", "search", "search.show")
+
+
+def register(app: Flask) -> None:
+    app.jinja_env.globals |= {
+        "navigation": lambda: _allowed(NAV),
+        "tabs": lambda: _tabs(_allowed(NAV)),
+        "quick_add": lambda: _allowed(QUICK_ADD),
+        "places": {
+            place.key: place for place in (SETTINGS, PROFILE, SIGN_OUT, NOTIFICATIONS, SEARCH)
+        },
+    }
+
+
+def _allowed(places: tuple[Place, ...]) -> list[Place]:
+    may = current_app.jinja_env.globals["may"]
+    return [place for place in places if place.exists and (not place.right or may(place.right))]
+
+
+def _tabs(allowed: list[Place]) -> list[Place]:
+    """The four that fit beside More: those of TABS that the viewer has, in order."""
+    return sorted(
+        (place for place in allowed if place.key in TABS), key=lambda place: TABS.index(place.key)
+    )[:4]

@@ -1,0 +1,45 @@
+"""For whom a text is formatted: the locale and the time zone of the one who looks."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from jinja2.runtime import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    locale: Locale
+    zone: ZoneInfo
+
+
+def onlooker(context: Context) -> Onlooker:
+    """The viewer's own; without a viewer (public pages, pushes to many) the org's, else plain."""
+    viewer, org = context.get("viewer"), context.get("org")
+    zone = _named(viewer, "time_zone") or _named(org, "time_zone") or "UTC"
+    return _onlooker(_named(viewer, "locale") or "en-GB", zone)
+
+
+def _named(whose: Any, name: str) -> str:
+    return getattr(whose, name, "") or "" if whose else ""
+
+
+@lru_cache(maxsize=512)
+def _onlooker(locale: str, zone: str) -> Onlooker:
+    return Onlooker(_locale(locale), _zone(zone))
+
+
+def _locale(name: str) -> Locale:
+    try:
+        return Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,49 @@
+"""What templates can call: filters and globals for figures, times, names and colours."""
+
+from typing import Any
+from zlib import crc32
+
+from flask import Flask
+
+from app.web import assets, figures, navigation, rendering, times
+
+HUES = (
+    "violet", "teal", "amber", "sky", "pink", "green", "orange", "blue", "plum", "lime", "red",
+)  # fmt: skip
+HOT, WARM = 70, 40
+
+
+def register(app: Flask) -> None:
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    for module in (figures, times):
+        env.filters |= {name: getattr(module, name) for name in FILTERS[module.__name__]}
+    env.filters |= {"initials": initials, "hue": hue, "band": band}
+    env.globals |= {"today": times.today}
+    assets.register(app)
+    navigation.register(app)
+    rendering.register(app)
+
+
+FILTERS = {
+    figures.__name__: ("money", "short_money", "currency_sign", "number", "percent"),
+    times.__name__: ("local", "day", "weekday", "clock", "moment", "ago", "duration", "iso"),
+}
+
+
+def initials(name: str | None) -> str:
+    words = [word for word in (name or "").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    return "".join(word[0] for word in {0: words[0], len(words) - 1: words[-1]}.values()).upper()
+
+
+def hue(of: Any) -> str:
+    """A label colour that stays with the name or id wherever and whenever it is shown."""
+    return HUES[crc32(str(of).encode()) % len(HUES)]
+
+
+def band(points: int) -> str:
+    if points >= HOT:
+        return "hot"
+    return "warm" if points >= WARM else "cold"

@@ -1,0 +1,109 @@
+"""Days, clock times and spans in the viewer's zone. What comes in is a UTC datetime or a date."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from app.compose.clock import utc_now
+from app.web.onlooker import onlooker
+
+When = datetime | date
+
+
+@pass_context
+def local(context: Context, when: datetime) -> datetime:
+    """The same moment on the viewer's clock."""
+    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return aware.astimezone(onlooker(context).zone)
+
+
+@pass_context
+def today(context: Context) -> date:
+    return utc_now().astimezone(onlooker(context).zone).date()
+
+
+@pass_context
+def day(context: Context, when: When | None) -> str:
+    """28 Nov, and the year where it is another one."""
+    if when is None:
+        return ""
+    the_day = _day_of(context, when)
+    pattern = "MMMd" if the_day.year == today(context).year else "yMMMd"
+    return _skeleton(pattern, the_day, onlooker(context).locale)
+
+
+@pass_context
+def weekday(context: Context, when: When) -> str:
+    """Thu, 28 Nov."""
+    return _skeleton("MMMEd", _day_of(context, when), onlooker(context).locale)
+
+
+@pass_context
+def clock(context: Context, when: datetime) -> str:
+    return format_time(local(context, when), "short", locale=onlooker(context).locale)
+
+
+@pass_context
+def moment(context: Context, when: When) -> str:
+    """The full date, for titles: Thursday, 28 November 2026 at 14:00 CET."""
+    locale = onlooker(context).locale
+    if not isinstance(when, datetime):
+        return format_date(when, "full", locale=locale)
+    there = local(context, when)
+    zone = there.tzname() or ""
+    return f"{format_datetime(there, 'EEEE, d MMMM y, HH:mm', locale=locale)} {zone}".strip()
+
+
+@pass_context
+def ago(context: Context, when: When) -> str:
+    """now, 14 min, 3 h, 5 d, then the day; ahead: in 14 min, in 3 h, tomorrow as a day."""
+    if not isinstance(when, datetime):
+        return day(context, when)
+    seconds = (utc_now() - local(context, when)).total_seconds()
+    size = abs(seconds)
+    if size < 60:
+        return "now"
+    if size >= 7 * 86400:
+        return day(context, when)
+    span = _largest(size)
+    return span if seconds > 0 else f"in {span}"
+
+
+def duration(span: timedelta | float) -> str:
+    """8 min, 2 h 10 min, 3 d 4 h: the two largest units."""
+    seconds = span.total_seconds() if isinstance(span, timedelta) else span
+    minutes = int(abs(seconds)) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if n]
+    return " ".join(parts[:2]) or "0 min"
+
+
+def iso(when: When) -> str:
+    """As `<time datetime>` wants it."""
+    if not isinstance(when, datetime):
+        return when.isoformat()
+    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _day_of(context: Context, when: When) -> date:
+    return local(context, when).date() if isinstance(when, datetime) else when
+
+
+def _largest(seconds: float) -> str:
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min"
+    if seconds < 86400:
+        return f"{int(seconds // 3600)} h"
+    return f"{int(seconds // 86400)} d"
+
+
+@lru_cache(maxsize=4096)
+def _skeleton(pattern: str, the_day: date, locale: Locale) -> str:
+    return format_skeleton(
+        pattern, datetime(the_day.year, the_day.month, the_day.day), tzinfo=UTC, locale=locale
+    )
