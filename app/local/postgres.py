@@ -87,7 +87,7 @@ class Postgres(Server):
             return []
 
     def _make_cluster(self) -> None:
-        """Makes it aside and renames it: one that was killed halfway is never mistaken for whole."""
+        """Made aside and renamed: one that was killed halfway is never mistaken for whole."""
         unfinished = self.folder / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]

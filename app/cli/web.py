@@ -1,0 +1,46 @@
+"""`crm web`: gunicorn with the settings that suit this program."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from app.local.bundle import bundle
+from app.local.supervisor import Program, Supervisor, child_environment
+from app.settings import Settings, settings
+
+
+@click.command()
+@click.option("--listener", type=int, hidden=True, help="A listening socket that we inherited.")
+def web(listener: int | None) -> None:
+    """Serve the screens, the API and the sockets."""
+    given = settings()
+    if given.database_url and given.redis_url:
+        command = gunicorn(given, listener)
+        os.execv(command[0], command)
+    with bundle(given, staying=True) as found:
+        server = Program("web", gunicorn(given, listener), child_environment(found.settings))
+        Supervisor([*found.servers, server]).run()
+
+
+def gunicorn(given: Settings, listener: int | None = None) -> list[str]:
+    """The command line of the web server, on its own address or on an inherited socket."""
+    host = f"[{given.host}]" if ":" in given.host else given.host
+    shared_memory = Path("/dev/shm")
+    return [
+        *[sys.executable, "-m", "gunicorn", "app.cli.web:application()"],
+        *["--bind", f"{host}:{given.port}" if listener is None else f"fd://{listener}"],
+        *["--worker-class", "gevent", "--workers", str(given.web_workers)],
+        *["--worker-connections", "5000", "--graceful-timeout", "5", "--no-control-socket"],
+        *(["--worker-tmp-dir", str(shared_memory)] if shared_memory.is_dir() else []),
+        *["--log-level", "warning"],
+    ]
+
+
+def application() -> Flask:
+    """What gunicorn calls in each of its workers."""
+    from app import create_app
+
+    return create_app(settings())

@@ -1,0 +1,168 @@
+"""The fixtures that every test may use: servers, databases, apps, processes, browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+from app.local.postgres import Postgres
+from app.local.valkey import Valkey
+from app.settings import Settings
+from tests.harness.chromium import launch_arguments
+from tests.harness.databases import Databases
+from tests.harness.folders import data_folder
+from tests.harness.installation import Installation
+from tests.harness.mail import MailServer
+from tests.harness.program import Program, WebProgram
+
+GIVEN_DATABASE = os.environ.get("DATABASE_URL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No setting of the person who runs the tests reaches them."""
+    for field in Settings.model_fields.values():
+        os.environ.pop(str(field.alias), None)
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    with data_folder() as path:
+        yield path
+
+
+@pytest.fixture(scope="session")
+def databases(folder: Path) -> Iterator[Databases]:
+    """The tests' PostgreSQL: the server of DATABASE_URL, else the bundled one."""
+    if GIVEN_DATABASE:
+        given = Databases(str(Settings(_env_file=None, DATABASE_URL=GIVEN_DATABASE).database_url))
+        yield given
+        given.drop_all()
+        return
+    postgres = Postgres(folder, durable=False)
+    postgres.start()
+    yield Databases(postgres.url)
+    postgres.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey(folder: Path) -> Iterator[Valkey]:
+    server = Valkey(folder)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def template(databases: Databases, valkey: Valkey, folder: Path) -> str:
+    """The name of a migrated, empty database to copy."""
+    from tests.harness.schema import make_schema
+
+    url = databases.create()
+    make_schema(Installation(folder, database_url=url, redis_url=valkey.url).settings)
+    return str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def installation(
+    databases: Databases, valkey: Valkey, template: str, folder: Path
+) -> Iterator[Installation]:
+    """The settings that `app`, `server`, `worker` and `scheduler` have in common."""
+    url = databases.create(template)
+    shared = Installation(folder, database_url=url, redis_url=valkey.url)
+    yield shared
+    shared.stop()
+
+
+@pytest.fixture(scope="session")
+def app(installation: Installation) -> Flask:
+    """The Flask app, on a database that all tests of the session share: make an org of your own."""
+    from app import create_app
+
+    created = create_app(installation.settings)
+    created.testing = True
+    return created
+
+
+@pytest.fixture(scope="session")
+def server(installation: Installation) -> WebProgram:
+    """A real web process on the database of `app`, at `server.url`."""
+    return installation.web()
+
+
+@pytest.fixture
+def worker(installation: Installation) -> Iterator[Program]:
+    """A real worker process on the database of `app`; `.kill()`, `.start()`, `.pid`."""
+    program = installation.worker()
+    yield program
+    program.stop()
+
+
+@pytest.fixture
+def scheduler(installation: Installation) -> Iterator[Program]:
+    """A real scheduler process on the database of `app`."""
+    program = installation.scheduler()
+    yield program
+    program.stop()
+
+
+@pytest.fixture
+def private_valkey() -> Iterator[Valkey]:
+    """A queue server of this test alone: it may be flushed, killed and started again."""
+    with data_folder() as path:
+        server = Valkey(path)
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def private_postgres() -> Iterator[Postgres]:
+    """A bundled PostgreSQL of this test alone, empty: it may be killed and started again."""
+    with data_folder() as path:
+        server = Postgres(path, durable=False)
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def private(databases: Databases, template: str, private_valkey: Valkey) -> Iterator[Installation]:
+    """An installation of this test alone: its own database, queue and processes."""
+    url = databases.create(template)
+    with data_folder() as path:
+        own = Installation(path, database_url=url, redis_url=private_valkey.url)
+        yield own
+        own.stop()
+    databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def _mail_server() -> Iterator[MailServer]:
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mail_server(_mail_server: MailServer) -> MailServer:
+    """A real SMTP server, empty at the start of each test."""
+    _mail_server.clear()
+    return _mail_server
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, **launch_arguments()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(
+    browser_context_args: dict[str, Any], server: WebProgram
+) -> dict[str, Any]:
+    """Pages open paths of `server`; give a whole address for another one."""
+    return {**browser_context_args, "base_url": server.url}

@@ -1,0 +1,22 @@
+"""How the tests start Chromium."""
+
+import shutil
+from typing import Any
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def launch_arguments() -> dict[str, Any]:
+    """Playwright's launch options for the system's Chromium. Raises AssertionError without one."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is missing: install the system's package `chromium`"
+    return {"executable_path": path, "args": ARGUMENTS}

@@ -1,0 +1,54 @@
+"""A real SMTP server that keeps what it is given."""
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.harness.ports import free_port
+from tests.harness.waiting import wait_until
+
+
+class MailServer:
+    """An SMTP server on a loopback port; `answers` holds replies to give before accepting mail."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.recipients: list[str] = []
+        self.answers: list[str] = []
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+
+    @property
+    def url(self) -> str:
+        """What SMTP_URL has to be."""
+        return f"smtp://127.0.0.1:{self._controller.port}"
+
+    def start(self) -> None:
+        self._controller.start()
+
+    def stop(self) -> None:
+        self._controller.stop()
+
+    def clear(self) -> None:
+        """Forgets all mails and all planned answers."""
+        self.mails.clear()
+        self.recipients.clear()
+        self.answers.clear()
+
+    def await_mail(self, count: int = 1, timeout: float = 15.0) -> list[EmailMessage]:
+        """Waits until at least so many mails are here; gives them all."""
+        wait_until(lambda: len(self.mails) >= count, timeout, saying=f"fewer than {count} mails")
+        return self.mails
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.answers:
+            return self.answers.pop(0)
+        content = envelope.content
+        raw = content if isinstance(content, bytes) else str(content).encode()
+        mail = message_from_bytes(raw, policy=default)
+        assert isinstance(mail, EmailMessage)
+        self.mails.append(mail)
+        self.recipients.extend(envelope.rcpt_tos)
+        return "250 OK"
