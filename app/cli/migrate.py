@@ -11,12 +11,11 @@ from app.settings import Settings, settings
 
 # Any number will do, as long as every version of the program uses the same.
 LOCK = 4_202_611
+LOCK_HOLDER = "crm lock"
 
 
 @click.command()
-@click.option(
-    "--demo", is_flag=True, hidden=True, help="Load the demo if there is no organisation."
-)
+@click.option("--demo", is_flag=True, hidden=True, help="Load the demo into a new database.")
 def migrate(demo: bool) -> None:
     """Apply the migrations that are missing; safe to call at any time, by several at once."""
     with local_servers(settings()) as filled, only_one(filled):
@@ -39,7 +38,7 @@ def bring_up_to_date() -> None:
 @contextlib.contextmanager
 def only_one(given: Settings) -> Iterator[None]:
     """Waits while another process is in this block; one that was killed no longer counts."""
-    with connect(given) as line:
+    with connect(given, name=LOCK_HOLDER) as line:
         line.autocommit = True
         line.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         yield

@@ -12,7 +12,7 @@ import click
 
 from app.cli.backup import FORMAT, KEPT
 from app.cli.dumps import line_to_server, run_program
-from app.cli.migrate import bring_up_to_date, only_one
+from app.cli.migrate import LOCK_HOLDER, bring_up_to_date, only_one
 from app.cli.state import connect
 from app.local import LocalServerError, local_servers
 from app.local.places import data_folder
@@ -28,15 +28,20 @@ EMPTY = Path(__file__).with_name("empty.sql")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
     """Replace database and files by those of FILE; all of the database or, on a fault, nothing."""
-    with local_servers(settings()) as filled, tempfile.TemporaryDirectory() as aside:
+    data_dir = data_folder(settings().data_dir)
+    with (
+        # Beside the files, so that they can be renamed into place.
+        tempfile.TemporaryDirectory(dir=data_dir) as aside,
+        local_servers(settings()) as filled,
+    ):
         unpacked = Path(aside)
         _unpack(file, unpacked)
         with only_one(filled):
             _send_others_away(filled)
             _load(filled, unpacked)
-            _replace_files(unpacked, data_folder(filled.data_dir))
+            _replace_files(unpacked, data_dir)
             _migrate(filled)
-    click.echo(f"Restored from {file}. Scheduled campaigns that are past due wait for a person.")
+    click.echo(f"Restored from {file}. Start crm again if it is running.")
 
 
 def _unpack(file: Path, target: Path) -> None:
@@ -51,12 +56,12 @@ def _unpack(file: Path, target: Path) -> None:
 
 
 def _send_others_away(given: Settings) -> None:
-    """Ends other sessions, so that none holds a lock or writes in between; they come back."""
+    """Ends other sessions, so that none holds a table that is to go; they come back."""
     query = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND usename = current_user
-        AND pid <> pg_backend_pid() AND application_name <> 'crm restore'"""
+        AND pid <> pg_backend_pid() AND application_name <> %s"""
     with connect(given) as line:
-        line.execute(query)
+        line.execute(query, [LOCK_HOLDER])
 
 
 def _load(given: Settings, unpacked: Path) -> None:
@@ -71,7 +76,7 @@ def _load(given: Settings, unpacked: Path) -> None:
             "psql",
             *["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"],
             "--output=/dev/null",
-            environment=line_to_server(given) | {"PGAPPNAME": "crm restore"},
+            environment=line_to_server(given),
             stdin=whole,
         )
 

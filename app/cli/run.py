@@ -31,13 +31,15 @@ def run() -> None:
     """Start all of it: servers, web, workers and scheduler. Ctrl-C stops it."""
     given = settings()
     try:
-        with until_told_to_stop(), _listener(given) as listener:
-            with bundle(given, staying=True, alone=True) as found:
-                _prepare(found.settings)
-                threading.Thread(
-                    target=_greet, args=(found.settings, listener), daemon=True
-                ).start()
-                Supervisor(_children(found, listener)).run()
+        with (
+            until_told_to_stop(),
+            _listener(given) as listener,
+            bundle(given, staying=True, alone=True) as found,
+        ):
+            _prepare(found.settings)
+            greeting = (found.settings, listener)
+            threading.Thread(target=_greet, args=greeting, daemon=True).start()
+            Supervisor(_children(found, listener)).run()
     except KeyboardInterrupt:
         click.echo("Stopped before it was ready.", err=True)
 

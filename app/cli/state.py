@@ -10,11 +10,11 @@ from app.settings import Settings
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
-def connect(given: Settings) -> psycopg.Connection[tuple[object, ...]]:
-    """A plain connection to the program's database."""
+def connect(given: Settings, *, name: str = "crm") -> psycopg.Connection[tuple[object, ...]]:
+    """A plain connection to the program's database, which shows there under `name`."""
     assert given.database_url is not None
     address = given.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-    return psycopg.connect(address, connect_timeout=10)
+    return psycopg.connect(address, connect_timeout=10, application_name=name)
 
 
 def pending_revisions(given: Settings) -> bool:
