@@ -1,5 +1,7 @@
 """The Flask extensions as bare objects; `create_app` binds them."""
 
+from typing import TYPE_CHECKING
+
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
@@ -29,6 +31,12 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(
     model_class=Base, session_options={"class_": TenantSession, "expire_on_commit": False}
 )
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Model: TypeAlias = Base
+else:
+    Model = db.Model
 migrate = Migrate()
 login = LoginManager()
 csrf = CSRFProtect()

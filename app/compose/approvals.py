@@ -16,14 +16,14 @@ from app.compose.records import Entity
 from app.compose.registry import Command, command, entity, registry
 from app.compose.rules import Rule
 from app.compose.tenancy import UtcTime
-from app.extensions import db
+from app.extensions import Model
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
 
 @entity
-class Approval(Entity, db.Model):
+class Approval(Entity, Model):
     """A held command. `status` is pending, approved, rejected or void."""
 
     __tablename__ = "approval"
@@ -65,9 +65,7 @@ class Decide(Target):
     reason: Text | None = None
 
 
-def hold(
-    ctx: "Context", held: Command, record: Entity, data: Any, rule: Rule
-) -> Held:
+def hold(ctx: "Context", held: Command, record: Entity, data: Any, rule: Rule) -> Held:
     """Keeps the command for an approver. Raises Conflict while one is pending already."""
     if pending(ctx, record.id):
         raise Conflict("An approval is already pending.", code="approval-pending")
@@ -101,14 +99,14 @@ def void(ctx: "Context", record: Entity, reason: str) -> None:
 
 
 def _tell(ctx: "Context", approval: Approval, record: Entity, what: str) -> None:
+    facts: dict[str, Any] = {f"{record.kind}_id": record.id, **record.event_facts()}
     ctx.emit(
         f"{record.kind}.{what}",
         record,
         approval_id=approval.id,
         requested_by_id=approval.requested_by_id,
         reason=approval.reason,
-        **{f"{record.kind}_id": record.id},
-        **record.event_facts(),
+        **facts,
     )
 
 

@@ -43,7 +43,7 @@ def visible(actor: Actor, model: type[Entity]) -> ColumnElement[bool]:
         return true()
     owner: Any = getattr(model, model.own_by)
     if given is Grant.OWN:
-        return owner == actor.id  # type: ignore[no-any-return]
+        return owner == actor.id
     if actor.reach is None or actor.system:
         return true()
     return or_(owner.in_(actor.reach), owner == actor.id)

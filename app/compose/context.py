@@ -71,9 +71,7 @@ class Context:
         program = Actor.program(
             self.org_id, id=self.actor.id, name=self.actor.name, address=self.actor.address
         )
-        return Context(
-            program, self.now, unit=self.unit, cause=self.cause, history=self.history
-        )
+        return Context(program, self.now, unit=self.unit, cause=self.cause, history=self.history)
 
     def dispatch(self, name: str, payload: Any = None, **fields: Any) -> Any:
         """Does the command; the payload is its model, a dict as the API takes it, or fields."""
@@ -97,9 +95,7 @@ class Context:
 
     def find(self, model: type[E], record_id: UUID, *, lock: bool = False) -> E | None:
         """The record, or None where there is none for the actor."""
-        statement = select(model).where(
-            model.id == record_id, authority.visible(self.actor, model)
-        )
+        statement = select(model).where(model.id == record_id, authority.visible(self.actor, model))
         if lock:
             statement = statement.with_for_update().execution_options(populate_existing=True)
         return self.session.scalars(statement).one_or_none()
@@ -114,7 +110,8 @@ class Context:
     def emit(
         self,
         name: str,
-        subject: Entity,
+        subject: Entity | Org,
+        /,
         *,
         changes: dict[str, list[Any]] | None = None,
         links: list[UUID] | None = None,

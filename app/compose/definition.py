@@ -1,6 +1,7 @@
 """A compose: which modules it stands on, how they are configured, what it integrates with."""
 
 import importlib
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,8 +9,6 @@ from typing import Any
 from app.compose.matrix import Matrix
 from app.compose.registry import registry
 from app.compose.rules import Rule
-
-ROOMS = ("record", "machine", "commands", "queries", "events", "jobs")
 
 
 @dataclass
@@ -39,5 +38,12 @@ class ComposeDefinition:
         registry.rules = list(self.rules)
         registry.facts = self.facts
         registry.channels = self.channels
-        for package in [*(f"app.modules.{name}" for name in self.modules), *self.places]:
-            importlib.import_module(package)
+        for room in [*(f"app.modules.{name}" for name in self.modules), *self.places]:
+            _import_all(room)
+
+
+def _import_all(room: str) -> None:
+    """Importing a room's files registers what they declare."""
+    module = importlib.import_module(room)
+    for found in pkgutil.walk_packages(getattr(module, "__path__", []), f"{room}."):
+        importlib.import_module(found.name)

@@ -40,7 +40,7 @@ def dispatch(ctx: "Context", name: str, payload: Any) -> Any:
 
 
 def _run(ctx: "Context", command: Command, payload: Any) -> Any:
-    data = parse(command.payload, payload)
+    data: Any = parse(command.payload, payload)
     with ctx.unit.open():
         if command.record is None:
             authority.require(ctx.actor, command.right)
@@ -62,7 +62,7 @@ def _run(ctx: "Context", command: Command, payload: Any) -> Any:
 def ask(ctx: "Context", name: str, payload: Any) -> Any:
     """Asks the query. Raises Forbidden where the actor's roles have no grant for it."""
     query = registry.queries[name]
-    data = parse(query.payload, payload)
+    data: Any = parse(query.payload, payload)
     if query.right is not None:
         authority.require(ctx.actor, query.right)
     return query.handler(ctx, data)

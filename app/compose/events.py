@@ -6,17 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, UniqueConstraint, desc
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, String, UniqueConstraint, desc
 from sqlalchemy.dialects.postgresql import ARRAY, INET, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.compose.money import Money
+from app.compose.org import Org
 from app.compose.records import Entity, new_id
 from app.compose.tenancy import OrgOwned, UtcTime
-from app.extensions import db
+from app.extensions import Model
 
 
-class Event(OrgOwned, db.Model):
+class Event(OrgOwned, Model):
     """Something that happened. `seq` counts the org's events in commit order; `at` is when it
     happened, which for imported history is long before. `changes` is {field: [before, after]}."""
 
@@ -31,7 +32,7 @@ class Event(OrgOwned, db.Model):
     subject_id: Mapped[UUID]
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     changes: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    channels: Mapped[list[str]] = mapped_column(ARRAY(db.String))
+    channels: Mapped[list[str]] = mapped_column(ARRAY(String))
     cause: Mapped[str | None]
     address: Mapped[str | None] = mapped_column(INET)
 
@@ -42,7 +43,7 @@ class Event(OrgOwned, db.Model):
     )
 
 
-class EventLink(OrgOwned, db.Model):
+class EventLink(OrgOwned, Model):
     """On whose timeline an event appears. `at` is repeated here to page by index alone."""
 
     __tablename__ = "event_link"
@@ -52,9 +53,7 @@ class EventLink(OrgOwned, db.Model):
     at: Mapped[datetime] = mapped_column(UtcTime)
 
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["org_id", "seq"], ["event.org_id", "event.seq"], ondelete="CASCADE"
-        ),
+        ForeignKeyConstraint(["org_id", "seq"], ["event.org_id", "event.seq"], ondelete="CASCADE"),
         Index(None, "org_id", "record_id", desc("at"), desc("seq")),
     )
 
@@ -64,7 +63,7 @@ class Pending:
     """An event that waits for the commit to be numbered. `history` fires no hooks."""
 
     name: str
-    subject: Entity
+    subject: Entity | Org
     payload: dict[str, Any]
     changes: dict[str, list[Any]] | None
     links: list[UUID]

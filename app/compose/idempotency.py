@@ -14,12 +14,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.compose.context import Context
 from app.compose.errors import Conflict
 from app.compose.tenancy import OrgOwned, UtcTime
-from app.extensions import db
+from app.extensions import Model
 
 KEPT = timedelta(hours=24)
 
 
-class IdempotencyKey(OrgOwned, db.Model):
+class IdempotencyKey(OrgOwned, Model):
     __tablename__ = "idempotency_key"
 
     actor_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -55,14 +55,16 @@ def once(
 
 def _claim(ctx: Context, key: str, fingerprint: str) -> bool:
     """A second request waits here until the first is committed or gone."""
-    row = {"org_id": ctx.org_id, "actor_id": ctx.actor.id, "key": key}
+    row: dict[str, Any] = {"org_id": ctx.org_id, "actor_id": ctx.actor.id, "key": key}
     row.update(fingerprint=fingerprint, created_at=ctx.now)
     inserted = ctx.session.execute(upsert(IdempotencyKey).values(row).on_conflict_do_nothing())
     return bool(inserted.rowcount)  # type: ignore[attr-defined]
 
 
 def _first_answer(ctx: Context, key: str, fingerprint: str) -> dict[str, Any]:
-    row = ctx.session.scalars(select(IdempotencyKey).filter_by(actor_id=ctx.actor.id, key=key)).one()
+    row = ctx.session.scalars(
+        select(IdempotencyKey).filter_by(actor_id=ctx.actor.id, key=key)
+    ).one()
     if row.fingerprint != fingerprint:
         raise Conflict(
             "This Idempotency-Key was used for another request.", code="idempotency-key-reused"

@@ -18,10 +18,10 @@ from app.compose.org import Org
 from app.compose.outbox import WorkItem, work_row
 from app.compose.registry import registry
 from app.compose.tenancy import UtcTime
-from app.extensions import db
+from app.extensions import Model, db
 
 
-class ScheduledRun(db.Model):
+class ScheduledRun(Model):
     """A due time that was taken. The key makes it happen once."""
 
     __tablename__ = "scheduled_run"
@@ -67,7 +67,12 @@ def start_due(now: datetime) -> list[str]:
     ran: made up once. A job never seen before begins with its next due time. Returns the names."""
     started = []
     for job in registry.scheduled.values():
-        known = db.session.scalar(select(ScheduledRun.name).filter_by(name=job.name).limit(1).execution_options(all_orgs=True))
+        known = db.session.scalar(
+            select(ScheduledRun.name)
+            .filter_by(name=job.name)
+            .limit(1)
+            .execution_options(all_orgs=True)
+        )
         if _take(job.name, job.last_due(now), now) and known:
             _plan(job, now)
             started.append(job.name)

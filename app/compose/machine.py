@@ -65,7 +65,7 @@ class Machine:
             )
         return step
 
-    def fire(self, ctx: "Context", record: Any, event: str, **payload: Any) -> None:
+    def fire(self, ctx: "Context", record: Any, event: str, /, **payload: Any) -> None:
         """Takes the step: sets the state and emits its event with this payload."""
         step = self.step(record.status, event)
         changes = record.assign({"status": step.target})

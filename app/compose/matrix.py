@@ -43,7 +43,7 @@ class Matrix:
         self.implied = implied
 
     def _row(self, line: str) -> tuple[str, dict[str, Grant]]:
-        right, cells = line.split()[0], CELL.findall(line)
+        right, cells = line.split(maxsplit=1)[0], CELL.findall(line)
         if len(cells) != len(self.roles):
             raise ValueError(f"the row of {right} has {len(cells)} cells, not {len(self.roles)}")
         return right, dict(zip(self.roles, (SYMBOLS[cell] for cell in cells), strict=True))
@@ -56,9 +56,7 @@ class Matrix:
     def grant(self, roles: Iterable[str], right: str) -> Grant:
         """The widest grant that any of the roles has. Raises KeyError for an unknown right."""
         rows = self._rows_of(right)
-        return Grant.widest(
-            self._cell(row, role) for row in rows for role in self.all_roles(roles)
-        )
+        return Grant.widest(self._cell(row, role) for row in rows for role in self.all_roles(roles))
 
     def knows(self, right: str) -> bool:
         try:

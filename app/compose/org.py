@@ -10,11 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.compose.records import new_id
 from app.compose.tenancy import UtcTime
-from app.extensions import db
+from app.extensions import Model
 
 
-class Org(db.Model):
+class Org(Model):
+    """The tenant. Its settings are `config.*` (decisions, Rules)."""
+
     __tablename__ = "org"
+    kind = "org"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]
@@ -23,13 +26,14 @@ class Org(db.Model):
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
+    def event_links(self) -> list[UUID]:
+        return [self.id]
 
-class EventCounter(db.Model):
+
+class EventCounter(Model):
     """Apart from `org`, because it is locked for the last moment of every commit."""
 
     __tablename__ = "event_counter"
 
-    org_id: Mapped[UUID] = mapped_column(
-        ForeignKey("org.id", ondelete="CASCADE"), primary_key=True
-    )
+    org_id: Mapped[UUID] = mapped_column(ForeignKey("org.id", ondelete="CASCADE"), primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -27,7 +27,10 @@ class Line:
 
     def __init__(self, url: str) -> None:
         self.redis = Redis.from_url(
-            url, socket_timeout=0.5, socket_connect_timeout=0.25, retry=Retry(ExponentialBackoff(), 0)
+            url,
+            socket_timeout=0.5,
+            socket_connect_timeout=0.25,
+            retry=Retry(ExponentialBackoff(), 0),
         )
         self.queue = Queue(QUEUE, connection=self.redis, serializer=JSONSerializer)
         self._resting_until = 0.0
@@ -69,7 +72,7 @@ def init_app(app: Flask, redis_url: str) -> None:
 
 def line() -> Line:
     """This app's line to the queue server."""
-    return current_app.extensions["compose_line"]  # type: ignore[no-any-return]
+    return current_app.extensions["compose_line"]
 
 
 def hint(ids: Sequence[UUID]) -> bool:

@@ -1,7 +1,7 @@
 """The columns that every record has, and how records name each other within their org."""
 
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
@@ -20,7 +20,7 @@ from app.compose.tenancy import OrgOwned, TenantSession, UtcTime
 
 def new_id() -> UUID:
     """A UUIDv7: unique, and later ids sort behind earlier ones."""
-    return cast(UUID, uuid_utils.uuid7())
+    return uuid_utils.uuid7()
 
 
 class Entity(OrgOwned):
@@ -70,10 +70,16 @@ def owned_index(*columns: str, **options: Any) -> Index:
     return Index(None, "org_id", *columns, **options)
 
 
-def reference(column: str, table: str, ondelete: str | None = None) -> ForeignKeyConstraint:
-    """A foreign key that stays within the org: (org_id, column) → table(org_id, id)."""
+def reference(
+    column: str, table: str, ondelete: str | None = None, *, later: bool = False
+) -> ForeignKeyConstraint:
+    """A foreign key that stays within the org: (org_id, column) → table(org_id, id). `later`: the
+    two tables refer to each other, so it is added when both are there."""
     return ForeignKeyConstraint(
-        ["org_id", column], [f"{table}.org_id", f"{table}.id"], ondelete=ondelete
+        ["org_id", column],
+        [f"{table}.org_id", f"{table}.id"],
+        ondelete=ondelete,
+        use_alter=later,
     )
 
 
@@ -113,4 +119,3 @@ def _grow_version(session: Any, _context: Any, _instances: Any) -> None:
 @event.listens_for(TenantSession, "after_rollback")
 def _forget_grown(session: Any) -> None:
     session.info.pop("grown", None)
-

@@ -63,7 +63,9 @@ def sweep(now: datetime, limit: int = 1000) -> int:
     """Hints again at what is due and was not hinted at lately: finds what a lost hint, a dead
     worker or a flushed queue left behind. Returns how many."""
     lately = or_(WorkItem.hinted_at.is_(None), WorkItem.hinted_at < now - HINT_AGAIN)
-    fresh = or_(WorkItem.created_at < now - timedelta(seconds=2), WorkItem.due_at > WorkItem.created_at)
+    fresh = or_(
+        WorkItem.created_at < now - timedelta(seconds=2), WorkItem.due_at > WorkItem.created_at
+    )
     statement = select(WorkItem.id).where(_is_due(now), lately, fresh).limit(limit)
     ids = _read(statement.with_for_update(skip_locked=True))
     if ids and queue.hint(ids):

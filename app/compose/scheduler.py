@@ -15,7 +15,7 @@ from app.compose import jobs, runner
 from app.compose.clock import utc_now
 from app.compose.records import new_id
 from app.compose.tenancy import UtcTime
-from app.extensions import db
+from app.extensions import Model, db
 
 LEASE = timedelta(seconds=15)
 TICK_SECONDS = 1.0
@@ -23,7 +23,7 @@ TICK_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-class Lease(db.Model):
+class Lease(Model):
     __tablename__ = "lease"
 
     name: Mapped[str] = mapped_column(primary_key=True)

@@ -1,0 +1,94 @@
+"""Who is asking: from a request's credentials to its context. All doors ask here."""
+
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Request
+
+from app.compose.actor import Actor
+from app.compose.clock import utc_now
+from app.compose.context import Context
+from app.compose.errors import Unauthenticated
+from app.extensions import csrf
+from app.modules.identity import actors
+from app.modules.identity.models import User
+
+BEARER = "Bearer "
+
+
+class Visitor(UserMixin):
+    """What Flask-Login keeps of a request: the user, and by what right he is here."""
+
+    def __init__(self, user: User, *, secret: str, read_only: bool = False) -> None:
+        self.user = user
+        self.secret = secret
+        self.read_only = read_only
+
+    def get_id(self) -> str:
+        return self.secret
+
+
+def register(app: Flask, login: LoginManager) -> None:
+    """A browser comes with its session cookie, a program with a bearer token."""
+    login.session_protection = None
+    login.user_loader(_by_session)
+    login.request_loader(_by_token)
+    app.before_request(_guard_against_forgery)
+
+
+def context() -> Context:
+    """This request's context. Raises Unauthenticated."""
+    if "context" not in g:
+        if not current_user.is_authenticated:
+            raise Unauthenticated("Sign in, or send a valid token.")
+        g.context = Context(visitor_actor(), utc_now())
+    return g.context
+
+
+def viewer() -> User | None:
+    """The signed-in user of this request, if there is one."""
+    return current_user.user if current_user and current_user.is_authenticated else None
+
+
+def visitor_actor() -> Actor:
+    return actors.actor_of(
+        current_user.user, read_only=current_user.read_only, address=request.remote_addr
+    )
+
+
+def by_token() -> bool:
+    return request.headers.get("Authorization", "").startswith(BEARER)
+
+
+def token_in(request: Request) -> str | None:
+    """The bearer token of a request; a socket may also carry it as `?token=`."""
+    header = request.headers.get("Authorization", "")
+    return header.removeprefix(BEARER).strip() if header.startswith(BEARER) else None
+
+
+def _by_session(secret: str) -> Visitor | None:
+    if by_token():
+        return None
+    found = actors.user_of_sign_in(secret, utc_now())
+    return Visitor(found[0], secret=secret) if found else None
+
+
+def _by_token(request: Any) -> Visitor | None:
+    secret = token_in(request)
+    found = actors.user_of_token(secret, utc_now()) if secret else None
+    if not found:
+        return None
+    user, token = found
+    return Visitor(user, secret=secret or "", read_only=token.scope == "read")
+
+
+def _guard_against_forgery() -> None:
+    """A browser's changes need the token and, where it says one, the own Origin. Programs with a
+    bearer token and vendors with a signature are not driven by a cookie."""
+    if request.method in ("GET", "HEAD", "OPTIONS") or by_token() or request.endpoint is None:
+        return
+    view = current_app.view_functions.get(request.endpoint)
+    if getattr(view, "signed_by_vendor", False):
+        return
+    csrf.protect()

@@ -1,0 +1,8 @@
+from app.compose.catalogue import declare
+
+BASE = "activityId type subject contactId dealId leadId actorId dueAt outcome"
+
+declare("activity.created", BASE, "{actor} logged: {subject}", icon="square-check-big")
+declare("activity.updated", BASE, "{actor} changed: {subject}", icon="pencil")
+declare("activity.completed", BASE, "{actor} completed: {subject}", icon="circle-check")
+declare("activity.deleted", BASE, "{actor} deleted: {subject}", icon="trash-2")

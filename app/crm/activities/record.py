@@ -1,0 +1,81 @@
+"""Activity (section 4): what was done with a contact, or is planned."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.compose.records import Entity, belongs_to, owned_index, reference
+from app.compose.registry import entity
+from app.compose.tenancy import SoftDeleted, UtcTime
+from app.extensions import Model
+
+TYPES = ("call", "email", "meeting", "note", "task", "demo")
+TOUCHES = ("call", "email", "meeting", "demo")
+
+
+@entity
+class Activity(SoftDeleted, Entity, Model):
+    """A note is done when it is written; the others are open until completed."""
+
+    __tablename__ = "activity"
+    kind = "activity"
+    own_by = "actor_id"
+
+    type: Mapped[str]
+    contact_id: Mapped[UUID]
+    deal_id: Mapped[UUID | None]
+    lead_id: Mapped[UUID | None]
+    actor_id: Mapped[UUID | None]
+    subject: Mapped[str]
+    body: Mapped[str | None]
+    outcome: Mapped[str | None]
+    due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    scheduling_booking_id: Mapped[UUID | None]
+
+    __table_args__ = (
+        reference("contact_id", "contact"),
+        reference("deal_id", "deal"),
+        reference("lead_id", "lead"),
+        reference("actor_id", "user_account"),
+        owned_index("contact_id", "created_at"),
+        owned_index("lead_id"),
+        Index(
+            "ix_activity_open",
+            "org_id",
+            "actor_id",
+            "due_at",
+            postgresql_where=text("completed_at IS NULL AND deleted_at IS NULL"),
+        ),
+        Index(
+            "ix_activity_deal",
+            "org_id",
+            "deal_id",
+            "due_at",
+            postgresql_where=text("completed_at IS NULL AND deleted_at IS NULL"),
+        ),
+        owned_index("created_at", "id"),
+    )
+
+    contact = belongs_to("Contact", "contact_id")
+    deal = belongs_to("Deal", "deal_id")
+    actor = belongs_to("User", "actor_id")
+
+    def event_links(self) -> list[UUID]:
+        return [found for found in (self.id, self.contact_id, self.deal_id, self.lead_id) if found]
+
+    def event_facts(self) -> dict[str, Any]:
+        return {
+            "activity_id": self.id,
+            "type": self.type,
+            "subject": self.subject,
+            "contact_id": self.contact_id,
+            "deal_id": self.deal_id,
+            "lead_id": self.lead_id,
+            "actor_id": self.actor_id,
+            "due_at": self.due_at,
+        }

@@ -1,0 +1,49 @@
+"""What an activity leaves on its contact and deal: last activity, next activity, score."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from app.crm.activities.record import TOUCHES, Activity
+from app.crm.contacts.record import Contact
+from app.crm.contacts.scoring import rescore
+from app.crm.deals.record import Deal
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+NO_ANSWER = ("no answer", "left a message", "busy", "wrong number", "bounced", "no show")
+
+
+def leave_traces(ctx: "Context", activity: Activity) -> None:
+    """After an activity was logged, planned or completed. What is derived here does not count as a
+    new version of contact or deal: nobody edits it."""
+    contact = ctx.session.get_one(Contact, (ctx.org_id, activity.contact_id), with_for_update=True)
+    answered = contact.answered_at or (ctx.now if is_answer(activity) else None)
+    values = {"last_activity_at": ctx.now, "decayed": 0, "answered_at": answered}
+    ctx.session.execute(update(Contact).where(Contact.id == contact.id).values(**values))
+    rescore(ctx, contact)
+    if activity.deal_id:
+        _derive(ctx, activity.deal_id, last_activity_at=ctx.now)
+    plan_next(ctx, activity.deal_id)
+
+
+def is_answer(activity: Activity) -> bool:
+    """Did the contact answer? A call nobody took is none."""
+    outcome = (activity.outcome or "").casefold()
+    return activity.type in TOUCHES and bool(outcome) and outcome not in NO_ANSWER
+
+
+def plan_next(ctx: "Context", deal_id: UUID | None) -> None:
+    """The deal's next activity is its earliest open one."""
+    if deal_id is None:
+        return
+    earliest = select(func.min(Activity.due_at)).where(
+        Activity.deal_id == deal_id, Activity.completed_at.is_(None)
+    )
+    _derive(ctx, deal_id, next_activity_at=ctx.session.scalar(earliest))
+
+
+def _derive(ctx: "Context", deal_id: UUID, **values: object) -> None:
+    ctx.session.execute(update(Deal).where(Deal.id == deal_id).values(**values))

@@ -1,0 +1,85 @@
+"""Section 9: who hears which events, and who may listen."""
+
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.compose.actor import Actor
+from app.compose.registry import registry
+from app.modules.identity.models import Team, User
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+    from app.compose.events import Pending
+
+PIPELINE = ("deal.*", "lead.*")
+REP = ("deal.*", "activity.*", "task.*")
+SUPPORT = ("ticket.*",)
+PERSONAL = ("notification.*", "job.*", "lead.*")
+
+
+def channels_of(ctx: "Context", event: "Pending") -> list[str]:
+    """The channels that an event belongs to. "Own" is the payload's owner, actor or assignee."""
+    org = f"org:{ctx.org_id}"
+    owner = _owner(event)
+    channels = []
+    if _matches(event.name, PIPELINE):
+        channels.append(f"{org}:crm:pipeline")
+    if _matches(event.name, SUPPORT):
+        channels.append(f"{org}:crm:support")
+    if owner and _matches(event.name, REP):
+        channels.append(f"{org}:crm:rep:{owner}")
+    if owner and _matches(event.name, PERSONAL):
+        channels.append(f"{org}:user:{owner}")
+    return channels
+
+
+def may_listen(ctx: "Context", channel: str) -> bool | None:
+    """May the actor subscribe? None: there is no such channel."""
+    match channel.split(":"):
+        case ["org", org, "crm", "pipeline"] if org == str(ctx.org_id):
+            return _has_role(ctx.actor, "sales-manager")
+        case ["org", org, "crm", "support"] if org == str(ctx.org_id):
+            return _has_role(ctx.actor, "support-agent")
+        case ["org", org, "crm", "rep", rep] if org == str(ctx.org_id):
+            return _is_rep_or_above(ctx, rep)
+        case ["org", org, "user", user] if org == str(ctx.org_id):
+            return user == str(ctx.actor.id)
+        case ["org", _, "crm", "pipeline" | "support"] | ["org", _, "crm", "rep", _]:
+            return False
+        case ["org", _, "user", _]:
+            return False
+    return None
+
+
+def _owner(event: "Pending") -> Any:
+    if event.name.startswith("activity."):
+        return event.payload.get("actorId")
+    if event.name.startswith(("task.", "notification.", "job.")):
+        return event.payload.get("assigneeId") or event.payload.get("userId")
+    return event.payload.get("ownerId")
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch(name, pattern) for pattern in patterns)
+
+
+def _has_role(actor: Actor, role: str) -> bool:
+    return role in registry.matrix.all_roles(actor.roles)
+
+
+def _is_rep_or_above(ctx: "Context", rep: str) -> bool:
+    if rep == str(ctx.actor.id) or _has_role(ctx.actor, "crm-admin"):
+        return True
+    try:
+        rep_id = UUID(rep)
+    except ValueError:
+        return False
+    manages = (
+        select(User.id)
+        .join(Team, Team.id == User.team_id)
+        .where(User.id == rep_id, Team.manager_id == ctx.actor.id)
+    )
+    return ctx.session.scalar(manages) is not None

@@ -1,0 +1,35 @@
+"""A contact is deleted together with its leads, deals and activities; all of it can come back."""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from app.compose.payload import Target
+from app.compose.registry import command
+from app.crm.activities.record import Activity
+from app.crm.contacts.record import Contact
+from app.crm.deals.record import Deal
+from app.crm.leads.record import Lead
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+class DeleteContact(Target):
+    pass
+
+
+@command("crm.deleteContact", right="contact:delete")
+def delete_contact(ctx: "Context", contact: Contact, data: DeleteContact) -> None:
+    """What hangs on the contact goes with it, under the same moment of deletion."""
+    for model in (Activity, Lead, Deal):
+        ctx.session.execute(
+            update(model)
+            .where(model.contact_id == contact.id)
+            .values(deleted_at=ctx.now, version=model.version + 1, updated_at=ctx.now)
+        )
+    ctx.session.execute(
+        update(Contact).where(Contact.company_id == contact.id).values(company_id=None)
+    )
+    contact.deleted_at = ctx.now
+    ctx.emit("contact.deleted", contact, contact_id=contact.id, **contact.event_facts())

@@ -1,0 +1,32 @@
+"""Two contacts with one address are refused, unless a person insists."""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from app.compose.errors import Conflict
+from app.crm.contacts.record import Contact
+from app.modules.identity.email_address import fold
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+def refuse_duplicate(ctx: "Context", email: str) -> None:
+    """Raises Conflict with the other's id if the actor may see it. The lock makes two who add the
+    same address at the same moment take turns."""
+    key = fold(email)
+    lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{ctx.org_id}:{key}", 0))
+    ctx.session.execute(select(lock))
+    other = ctx.session.scalars(
+        select(Contact).where(Contact.email_key == key).order_by(Contact.id).limit(1)
+    ).one_or_none()
+    if other is None:
+        return
+    known = {"id": str(other.id)} if ctx.may("contact:read", other) else {}
+    raise Conflict(
+        "A contact with this email address exists already.",
+        code="duplicate",
+        errors=[{"field": "email", "message": "belongs to another contact"}],
+        **known,
+    )

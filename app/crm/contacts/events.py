@@ -1,0 +1,14 @@
+from app.compose.catalogue import declare
+
+BASE = "contactId ownerId name"
+
+declare("contact.created", BASE, "{actor} added {name}", icon="contact-round")
+declare("contact.updated", BASE, "{actor} changed {name}", icon="pencil")
+declare("contact.deleted", BASE, "{actor} deleted {name}", icon="trash-2")
+declare("contact.restored", BASE, "{actor} restored {name}", icon="undo-2")
+declare(
+    "contact.reassigned",
+    f"{BASE} previousOwnerId leads deals",
+    "{actor} reassigned {name}",
+    icon="user-round",
+)

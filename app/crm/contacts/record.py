@@ -1,0 +1,93 @@
+"""Contact (section 4): a person or a company. A person may work at a company."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, String, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.compose.records import Entity, belongs_to, owned_index, reference
+from app.compose.registry import entity
+from app.compose.tenancy import SoftDeleted, UtcTime
+from app.crm.text import fold, search_text
+from app.extensions import Model
+
+SOURCES = ("web", "referral", "cold-outreach", "campaign", "import")
+STAGES = ("prospect", "qualified", "customer", "churned")
+
+
+@entity
+class Contact(SoftDeleted, Entity, Model):
+    """`score` is the sum of `score_parts` within 0–100 (decisions, Scores); `sort_key`,
+    `search_text` and `email_key` are folded copies for sorting, finding and comparing."""
+
+    __tablename__ = "contact"
+    kind = "contact"
+
+    type: Mapped[str]
+    first_name: Mapped[str | None]
+    last_name: Mapped[str | None]
+    company_name: Mapped[str | None]
+    company_id: Mapped[UUID | None]
+    job_title: Mapped[str | None]
+    email: Mapped[str | None]
+    email_key: Mapped[str | None]
+    phone: Mapped[str | None]
+    owner_id: Mapped[UUID | None]
+    source: Mapped[str]
+    stage: Mapped[str] = mapped_column(default="prospect")
+    score: Mapped[int] = mapped_column(default=0)
+    score_parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    decayed: Mapped[int] = mapped_column(default=0)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    last_activity_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    address_id: Mapped[UUID | None]
+    sort_key: Mapped[str]
+    search_text: Mapped[str]
+
+    __table_args__ = (
+        reference("owner_id", "user_account"),
+        reference("company_id", "contact"),
+        owned_index("sort_key", "id"),
+        owned_index("owner_id"),
+        owned_index("company_id"),
+        owned_index("email_key"),
+        owned_index("created_at", "id"),
+        Index(
+            "ix_contact_search",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index("ix_contact_tags", "tags", postgresql_using="gin"),
+    )
+
+    owner = belongs_to("User", "owner_id")
+    company = belongs_to("Contact", "company_id")
+
+    @property
+    def name(self) -> str:
+        """How people call it: a person's full name, a company's name, else the address."""
+        person = " ".join(part for part in (self.first_name, self.last_name) if part)
+        return (self.company_name if self.type == "company" else person) or self.email or "Unnamed"
+
+    def refresh_keys(self) -> None:
+        """After a name, address or company changed."""
+        family_first = " ".join(part for part in (self.last_name, self.first_name) if part)
+        self.sort_key = fold(family_first if self.type == "person" else self.name) or fold(
+            self.name
+        )
+        self.search_text = search_text(
+            [self.first_name, self.last_name, self.company_name, self.email, self.phone]
+        )
+
+    def event_links(self) -> list[UUID]:
+        return [self.id, *([self.company_id] if self.company_id else [])]
+
+    def event_facts(self) -> dict[str, Any]:
+        return {"owner_id": self.owner_id, "name": self.name}

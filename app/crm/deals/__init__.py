@@ -1,0 +1,1 @@
+"""Deals: what may be won."""

@@ -1,0 +1,7 @@
+"""What every org starts with."""
+
+from app.crm.contacts.scoring import add_starting_rules
+from app.crm.pipelines.founding import add_default_pipeline
+from app.modules.identity.admin import FOUNDERS
+
+FOUNDERS.extend([add_default_pipeline, add_starting_rules])

@@ -1,0 +1,1 @@
+"""Leads: from first word to deal or no."""

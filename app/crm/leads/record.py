@@ -1,0 +1,64 @@
+"""Lead (section 4)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.compose.money import money_columns
+from app.compose.records import Entity, belongs_to, owned_index, reference
+from app.compose.registry import entity
+from app.compose.tenancy import SoftDeleted, UtcTime
+from app.extensions import Model
+
+OPEN_LEAD = ("new", "contacted", "qualified")
+
+
+@entity
+class Lead(SoftDeleted, Entity, Model):
+    """`score` is its contact's while the lead is open; afterwards what it was."""
+
+    __tablename__ = "lead"
+    kind = "lead"
+
+    contact_id: Mapped[UUID]
+    title: Mapped[str]
+    message: Mapped[str | None]
+    source: Mapped[str]
+    owner_id: Mapped[UUID | None]
+    status: Mapped[str] = mapped_column(default="new")
+    score: Mapped[int] = mapped_column(default=0)
+    estimated_value = money_columns("estimated_value")
+    disqualification_reason: Mapped[str | None]
+    converted_to_deal_id: Mapped[UUID | None]
+    converted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        reference("contact_id", "contact"),
+        reference("owner_id", "user_account"),
+        reference("converted_to_deal_id", "deal", later=True),
+        owned_index("contact_id"),
+        Index(
+            "ix_lead_open",
+            "org_id",
+            "owner_id",
+            "score",
+            "id",
+            postgresql_where=text(
+                "status IN ('new', 'contacted', 'qualified') AND deleted_at IS NULL"
+            ),
+        ),
+        owned_index("created_at", "id"),
+    )
+
+    contact = belongs_to("Contact", "contact_id")
+    owner = belongs_to("User", "owner_id")
+
+    def event_links(self) -> list[UUID]:
+        return [self.id, self.contact_id]
+
+    def event_facts(self) -> dict[str, Any]:
+        return {"contact_id": self.contact_id, "owner_id": self.owner_id, "title": self.title}

@@ -1,0 +1,142 @@
+"""Pipelines and their stages are the administrator's."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import func, select, update
+
+from app.compose.errors import Conflict, Invalid
+from app.compose.payload import Payload, RequiredLine, Target
+from app.compose.registry import command
+from app.crm.deals.record import Deal
+from app.crm.pipelines.record import Pipeline, PipelineStage
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+Days = Annotated[int, Field(strict=True, ge=1, le=3650)]
+COLORS = ("sky", "violet", "blue", "amber", "green", "teal", "orange", "pink", "lime", "plum")
+
+
+class StageInput(Payload):
+    """A stage as the list of all stages has it; `id` is named for one that exists."""
+
+    id: UUID | None = None
+    name: RequiredLine
+    probability: Percent = 0
+    rot_period_days: Days | None = None
+    outcome: Literal["won", "lost"] | None = None
+    color: Annotated[str, Field(pattern=r"^[a-z]{3,12}$")] | None = None
+    order: int | None = None
+    pipeline_id: UUID | None = None
+
+
+Stages = Annotated[list[StageInput], Field(min_length=1, max_length=50)]
+
+
+class CreatePipeline(Payload):
+    name: RequiredLine
+    is_default: bool = False
+    stages: Stages = []
+
+
+class UpdatePipeline(Target):
+    name: RequiredLine | None = None
+    is_default: bool | None = None
+
+
+class SetStages(Target):
+    stages: Stages
+
+
+@command("crm.createPipeline", right="pipeline:manage")
+def create_pipeline(ctx: "Context", data: CreatePipeline) -> Pipeline:
+    """A pipeline with its stages, in the order given."""
+    pipeline = Pipeline(name=data.name, is_default=False)
+    ctx.session.add(pipeline)
+    ctx.session.flush()
+    _write_stages(ctx, pipeline, data.stages)
+    if data.is_default:
+        _make_default(ctx, pipeline)
+    ctx.emit("pipeline.created", pipeline, pipeline_id=pipeline.id, name=pipeline.name)
+    return pipeline
+
+
+@command("crm.updatePipeline", right="pipeline:manage")
+def update_pipeline(ctx: "Context", pipeline: Pipeline, data: UpdatePipeline) -> Pipeline:
+    """Renames a pipeline, or makes it the default one."""
+    if data.is_default is False and pipeline.is_default:
+        raise Invalid("Make another pipeline the default instead.", "isDefault")
+    if data.is_default:
+        _make_default(ctx, pipeline)
+    changes = pipeline.assign({"name": data.name} if data.name else {})
+    ctx.emit(
+        "pipeline.updated", pipeline, changes=changes, pipeline_id=pipeline.id, name=pipeline.name
+    )
+    return pipeline
+
+
+@command("crm.setPipelineStages", right="pipeline:manage")
+def set_pipeline_stages(ctx: "Context", pipeline: Pipeline, data: SetStages) -> Pipeline:
+    """All stages in order: named ids are kept and changed, the others are new, missing ones go.
+    Raises Conflict where open deals stand in a stage that would go."""
+    kept = {stage.id for stage in data.stages if stage.id}
+    gone = [stage for stage in stages_of(ctx, pipeline.id) if stage.id not in kept]
+    for stage in gone:
+        _refuse_occupied(ctx, stage)
+        stage.deleted_at = ctx.now
+    _write_stages(ctx, pipeline, data.stages)
+    pipeline.updated_at, pipeline.version = ctx.now, pipeline.version + 1
+    ctx.emit("pipeline.stages-changed", pipeline, pipeline_id=pipeline.id, name=pipeline.name)
+    return pipeline
+
+
+def stages_of(ctx: "Context", pipeline_id: UUID) -> list[PipelineStage]:
+    """The stages in their order."""
+    statement = select(PipelineStage).where(PipelineStage.pipeline_id == pipeline_id)
+    return list(ctx.session.scalars(statement.order_by(PipelineStage.order, PipelineStage.id)))
+
+
+def _write_stages(ctx: "Context", pipeline: Pipeline, inputs: list[StageInput]) -> None:
+    known = {stage.id: stage for stage in stages_of(ctx, pipeline.id)}
+    for order, given in enumerate(inputs):
+        stage = known.get(given.id) if given.id else PipelineStage(pipeline_id=pipeline.id)
+        if stage is None:
+            raise Invalid("This stage is not one of the pipeline's.", f"stages.{order}.id")
+        stage.assign(
+            {
+                "name": given.name,
+                "order": order,
+                "probability": given.probability,
+                "rot_period_days": given.rot_period_days,
+                "outcome": given.outcome,
+                "color": given.color or stage.color or COLORS[order % len(COLORS)],
+            }
+        )
+        ctx.session.add(stage)
+    ctx.session.flush()
+
+
+def _refuse_occupied(ctx: "Context", stage: PipelineStage) -> None:
+    deals = ctx.session.scalar(
+        select(func.count())
+        .select_from(Deal)
+        .where(Deal.stage_id == stage.id, Deal.status == "open")
+    )
+    if deals:
+        raise Conflict(
+            f"{deals} open deals stand in the stage {stage.label}; move them first.",
+            code="stage-not-empty",
+        )
+
+
+def _make_default(ctx: "Context", pipeline: Pipeline) -> None:
+    ctx.session.execute(
+        update(Pipeline)
+        .where(Pipeline.is_default, Pipeline.id != pipeline.id)
+        .values(is_default=False)
+    )
+    ctx.session.flush()
+    pipeline.is_default = True

@@ -1,0 +1,40 @@
+"""Questions about pipelines."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.compose.errors import Conflict
+from app.crm.pipelines.record import Pipeline, PipelineStage
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+def pipelines(ctx: "Context") -> list[Pipeline]:
+    """All pipelines, the default one first."""
+    statement = select(Pipeline).order_by(Pipeline.is_default.desc(), Pipeline.created_at)
+    return list(ctx.session.scalars(statement))
+
+
+def default_pipeline(ctx: "Context") -> Pipeline:
+    """The pipeline of `config.defaultPipelineId`, else the one marked as default. Raises Conflict
+    where the org has none."""
+    wanted: UUID | None = ctx.config.default_pipeline_id
+    chosen = select(Pipeline).where(Pipeline.id == wanted if wanted else Pipeline.is_default)
+    found = ctx.session.scalars(chosen).one_or_none() or next(iter(pipelines(ctx)), None)
+    if found is None:
+        raise Conflict("There is no pipeline yet.", code="no-pipeline")
+    return found
+
+
+def first_stage(ctx: "Context", pipeline_id: UUID) -> PipelineStage:
+    """Where new deals start. Raises Conflict for a pipeline without stages."""
+    statement = select(PipelineStage).where(
+        PipelineStage.pipeline_id == pipeline_id, PipelineStage.outcome.is_(None)
+    )
+    found = ctx.session.scalars(statement.order_by(PipelineStage.order).limit(1)).one_or_none()
+    if found is None:
+        raise Conflict("This pipeline has no stage to start in.", code="no-stage")
+    return found

@@ -1,0 +1,1 @@
+"""The org's settings: `config.*` of the rules."""

@@ -1,0 +1,52 @@
+"""The administrator changes the org's settings."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, ValidationError
+
+from app.compose.errors import Invalid
+from app.compose.events import plain
+from app.compose.payload import Payload, RequiredLine, refusal
+from app.compose.registry import command
+from app.crm.config import OrgConfig
+from app.crm.pipelines.record import Pipeline
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a time zone")
+    return name
+
+
+class UpdateSettings(Payload):
+    """`name` and `timeZone` are the org's own; `changes` are `config.*`."""
+
+    name: RequiredLine | None = None
+    time_zone: Annotated[str, AfterValidator(_known_zone)] | None = None
+    config: dict[str, Any] = {}
+
+
+@command("crm.updateSettings", right="settings:manage")
+def update_settings(ctx: "Context", data: UpdateSettings) -> OrgConfig:
+    """Changes what is named, checks the whole. Raises Invalid, also for names nobody knows."""
+    org = ctx.org
+    before = ctx.config.as_json()
+    try:
+        merged = OrgConfig(**{**before, **data.config, "currency": org.currency})
+    except ValidationError as error:
+        raise refusal(error) from None
+    if merged.default_pipeline_id:
+        ctx.referred(Pipeline, merged.default_pipeline_id, "defaultPipelineId")
+    org.settings = plain(merged.as_json())
+    org.name, org.time_zone = data.name or org.name, data.time_zone or org.time_zone
+    ctx.forget_config()
+    after = merged.as_json()
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if "currency" in data.config:
+        raise Invalid("The org's currency can't be changed.", "currency")
+    ctx.emit("settings.updated", org, changes=changes)
+    return merged

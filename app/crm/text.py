@@ -1,0 +1,16 @@
+"""How names are compared and searched: case and accents folded, the same on every server."""
+
+import unicodedata
+from collections.abc import Iterable
+
+
+def fold(text: str) -> str:
+    """Without case and accents, blanks single: for sorting and finding."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(plain.split())
+
+
+def search_text(parts: Iterable[str | None]) -> str:
+    """What a record is found by."""
+    return fold(" ".join(part for part in parts if part))

@@ -1,0 +1,7 @@
+"""The inbound door."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Opens this door."""

@@ -1,0 +1,1 @@
+"""Identity: orgs, users, teams, sessions and tokens."""

@@ -1,0 +1,7 @@
+"""The realtime door."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Opens this door."""
