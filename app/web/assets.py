@@ -60,7 +60,8 @@ class Assets:
         if packed:
             response.content_encoding = "gzip"
         response.vary.add("Accept-Encoding")
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     def reread(self) -> None:
         if max(path.stat().st_mtime for path in self.folder.rglob("*")) > self.newest:

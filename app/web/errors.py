@@ -2,8 +2,10 @@
 
 import logging
 from dataclasses import dataclass
+from typing import cast
 
 from flask import Flask, Response, current_app, render_template, request
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from app.compose.errors import ComposeError, TooMany, Unavailable
@@ -39,7 +41,7 @@ def register(app: Flask) -> None:
 def show(error: Exception) -> Response:
     """The answer for people; the API has its own."""
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
-        return Response.force_type(error.get_response(request.environ))
+        return cast(Response, error.get_response(request.environ))
     fault = _fault(error)
     if fault.status >= 500 and not isinstance(error, (ComposeError, HTTPException)):
         log.exception("%s %s failed", request.method, request.path)
@@ -74,7 +76,7 @@ def _page(fault: Fault) -> Response:
         # What broke the page may break its frame too, such as a database that is gone.
         log.exception("The error page %s failed", name)
         body = render_template("errors/plain.html", fault=fault)
-    return answer(body, status=fault.status)
+    return answer(Markup(body), status=fault.status)
 
 
 def _login_url() -> str:

@@ -1,6 +1,8 @@
 """The places of the frame: which there are, which exist by now, and where the viewer is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
@@ -75,6 +77,7 @@ SEARCH = Place("search", "Search", "search", "search.show")
 def register(app: Flask) -> None:
     app.jinja_env.globals |= {
         "navigation": lambda: _allowed(NAV),
+        "navigation_groups": lambda: _grouped(_allowed(NAV)),
         "tabs": lambda: _tabs(_allowed(NAV)),
         "quick_add": lambda: _allowed(QUICK_ADD),
         "places": {
@@ -84,8 +87,12 @@ def register(app: Flask) -> None:
 
 
 def _allowed(places: tuple[Place, ...]) -> list[Place]:
-    may = current_app.jinja_env.globals["may"]
+    may: Callable[[str], bool] = current_app.jinja_env.globals["may"]  # type: ignore[assignment]
     return [place for place in places if place.exists and (not place.right or may(place.right))]
+
+
+def _grouped(allowed: list[Place]) -> list[tuple[str, list[Place]]]:
+    return [(group, list(places)) for group, places in groupby(allowed, lambda place: place.group)]
 
 
 def _tabs(allowed: list[Place]) -> list[Place]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 PAGE, FORM_PAGE = "layouts/app.html", "layouts/form.html"
 FRAGMENT, DIALOG = "layouts/fragment.html", "layouts/dialog.html"
 DIALOGS = "dialogs"
+NOTHING = Markup()
 
 
 def register(app: Flask) -> None:
@@ -55,10 +56,10 @@ def part(template: str, **context: Any) -> Markup:
     return Markup(render_template(template, **context))
 
 
-def partial(target: str, content: str = "", swap: str = "outerHTML") -> Markup:
+def partial(target: str, content: Markup = NOTHING, swap: str = "outerHTML") -> Markup:
     """A piece of an answer that goes to its own place, whatever else the answer holds."""
     head = Markup('<hx-partial hx-target="{}" hx-swap="{}">').format(target, swap)
-    return head + Markup(content) + Markup("</hx-partial>")
+    return head + content + Markup("</hx-partial>")
 
 
 def toast(say: str, *, tone: str = "success", **more: Any) -> Markup:
@@ -73,7 +74,7 @@ def announce(text: str) -> Markup:
 
 
 def answer(
-    *parts: str, status: int = 200, push_url: str = "", reswap: str = "", trigger: str = ""
+    *parts: Markup, status: int = 200, push_url: str = "", reswap: str = "", trigger: str = ""
 ) -> Response:
     response = cast(
         Response,
@@ -87,7 +88,7 @@ def answer(
     return response
 
 
-def done(*parts: str, to: str, say: str = "", tone: str = "success", **more: Any) -> Response:
+def done(*parts: Markup, to: str, say: str = "", tone: str = "success", **more: Any) -> Response:
     """After a change: with htmx the parts and a toast; else, or without parts, on to `to`."""
     if request.htmx and parts:
         return answer(*parts, *([toast(say, tone=tone, **more)] if say else []))

@@ -1,0 +1,20 @@
+// Every behaviour of the frame. Each listens on the document, so that it survives what htmx swaps.
+import "./words-only.js";
+import "./csrf.js";
+import "./theme-toggle.js";
+import "./dialogs.js";
+import "./menus.js";
+import "./toasts.js";
+import "./network.js";
+import "./drafts.js";
+import "./progress.js";
+import "./focus.js";
+import "./shortcuts.js";
+import "./kbd.js";
+import "./chords.js";
+import "./lists.js";
+import "./recent.js";
+import "./palette.js";
+import "./live.js";
+import "./freshness.js";
+import "./times.js";

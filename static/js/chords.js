@@ -1,0 +1,32 @@
+// G then a letter goes to a place, N opens New, / searches, ? shows all keys.
+import { openDialog } from "./dialogs.js";
+import { isCommand } from "./typing.js";
+
+const PATIENCE = 1200;
+let waitsSince = 0;
+
+function search() {
+  const own = [...document.querySelectorAll("[data-search]")].find((field) => field.checkVisibility());
+  const palette = document.getElementById("command");
+  if (own) own.focus();
+  else if (palette) openDialog(palette);
+}
+
+const ALONE = {
+  "?": () => openDialog(document.getElementById("keys")),
+  "/": search,
+  n: () => document.getElementById("quick-add")?.showPopover({ source: document.querySelector("[popovertarget=quick-add]") }),
+  g: () => (waitsSince = Date.now()),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (!isCommand(event) || document.querySelector("dialog:modal")) return;
+  const key = event.key.toLowerCase();
+  const jump = Date.now() - waitsSince < PATIENCE && document.querySelector(`[data-jump="${CSS.escape(key)}"]`);
+  waitsSince = 0;
+  const act = jump ? () => jump.click() : ALONE[key];
+  if (!act) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  act();
+}, true);

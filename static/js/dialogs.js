@@ -1,0 +1,79 @@
+// Opens dialogs ([data-open=ID], or dialog[data-show] when it arrives) and closes them ([data-close]).
+const openers = new WeakMap();
+const fleeting = new WeakSet();
+const FIELDS = "input:not([type=hidden], [disabled]), select, textarea";
+
+export function openDialog(dialog, opener = document.activeElement) {
+  if (dialog.open) return;
+  openers.set(dialog, lasting(opener));
+  dialog.showModal();
+  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(FIELDS) ?? itself(dialog)).focus();
+  dialog.dispatchEvent(new CustomEvent("dialog:open", { bubbles: true }));
+}
+
+/** Without a field the dialog takes the focus, not its close button. */
+function itself(dialog) {
+  dialog.tabIndex = -1;
+  return dialog;
+}
+
+function showArrived() {
+  for (const dialog of document.querySelectorAll("dialog[data-show]")) {
+    dialog.removeAttribute("data-show");
+    fleeting.add(dialog);
+    openDialog(dialog);
+  }
+}
+
+/** Where the focus returns to: an item of a menu is gone by then, its button is not. */
+function lasting(opener) {
+  const menu = opener?.closest?.("[popover]");
+  return menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : opener;
+}
+
+function typedInto(dialog) {
+  return [...dialog.querySelectorAll("input, textarea")].some(
+    (field) => field.type !== "hidden" && field.value !== field.defaultValue,
+  );
+}
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  const dialog = opener && document.getElementById(opener.dataset.open);
+  if (dialog instanceof HTMLDialogElement) {
+    event.preventDefault();
+    openDialog(dialog, opener);
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const dialog = event.target.closest("[data-close]")?.closest("dialog");
+  if (!dialog) return;
+  event.preventDefault();
+  dialog.close();
+});
+
+let pressed = null;
+document.addEventListener("pointerdown", (event) => (pressed = event.target));
+document.addEventListener("click", ({ target }) => {
+  const onBackdrop = target === pressed && target.matches("dialog[open]");
+  if (onBackdrop && !typedInto(target)) target.close();
+});
+
+document.addEventListener("close", ({ target: dialog }) => {
+  // Later, because the toasts must leave it first.
+  if (fleeting.has(dialog)) setTimeout(() => dialog.remove());
+  const opener = openers.get(dialog);
+  if (document.activeElement !== document.body) return;
+  (opener?.isConnected ? opener : document.getElementById("main"))?.focus();
+}, true);
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.request.method !== "GET") ctx.dialog = ctx.sourceElement.closest("dialog");
+});
+
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (ctx.dialog && ctx.response?.raw.ok && !ctx.dialog.hasAttribute("data-stay")) ctx.dialog.close();
+  showArrived();
+});
+showArrived();
