@@ -16,14 +16,15 @@ readable = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=readable)
 @click.option("--map", "mapping", type=readable, required=True, help="Columns to fields, as JSON.")
+@click.option("--org", help="The organisation, if there is more than one.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
-def import_(kind: str, file: Path, mapping: Path, dry_run: bool) -> None:
+def import_(kind: str, file: Path, mapping: Path, org: str | None, dry_run: bool) -> None:
     """Import FILE and print the counts as a line of JSON."""
     fields = _read_mapping(mapping)
     with program():
         from app.crm.imports.command_line import import_file
 
-        done = import_file(kind=kind, file=file, mapping=fields, dry_run=dry_run)
+        done = import_file(kind=kind, file=file, mapping=fields, dry_run=dry_run, org=org)
         click.echo(json.dumps(done, default=str))
 
 

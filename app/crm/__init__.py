@@ -40,6 +40,8 @@ CRMCompose = ComposeDefinition(
         "app.crm.pipelines",
         "app.crm.deals",
         "app.crm.activities",
+        "app.crm.imports",
+        "app.crm.timeline",
         "app.crm.founding",
         "app.crm.hooks",
         "app.crm.workflows",

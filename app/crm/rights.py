@@ -4,6 +4,18 @@ IMPLIED: dict[str, tuple[str, ...]] = {
     "crm-admin": ("sales-manager", "sales-rep", "support-agent", "marketing", "viewer"),
 }
 
+EVERYBODY = tuple(
+    f"role:{role}"
+    for role in (
+        "crm-admin",
+        "sales-manager",
+        "sales-rep",
+        "support-agent",
+        "marketing",
+        "viewer",
+    )
+)
+
 ALIASES: dict[str, str | tuple[str, ...]] = {
     "lead:update": "lead:qualify",
     "lead:contacted": "lead:qualify",
@@ -53,5 +65,10 @@ ALIASES: dict[str, str | tuple[str, ...]] = {
     "import:activities": "activity:create",
     "import:products": "pipeline:manage",
     "import:users": "pipeline:manage",
+    "profile:update": EVERYBODY,
+    "session:read": EVERYBODY,
+    "token:read": EVERYBODY,
+    "token:create": EVERYBODY,
+    "import:run": ("contact:create", "lead:create", "deal:create"),
     "owner:set": ("role:sales-manager",),
 }

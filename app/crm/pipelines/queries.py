@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.compose.errors import Conflict
 from app.crm.pipelines.record import Pipeline, PipelineStage
+from app.crm.text import fold
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -38,3 +39,10 @@ def first_stage(ctx: "Context", pipeline_id: UUID) -> PipelineStage:
     if found is None:
         raise Conflict("This pipeline has no stage to start in.", code="no-stage")
     return found
+
+
+def stages_named(ctx: "Context", pipeline_id: UUID) -> dict[str, PipelineStage]:
+    """The pipeline's stages in order, by their folded names."""
+    statement = select(PipelineStage).where(PipelineStage.pipeline_id == pipeline_id)
+    stages = ctx.session.scalars(statement.order_by(PipelineStage.order, PipelineStage.id))
+    return {fold(stage.name): stage for stage in stages}

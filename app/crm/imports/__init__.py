@@ -1,0 +1,1 @@
+"""Imports: history from other programs, streamed in batches. No hooks, no notifications."""

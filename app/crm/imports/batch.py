@@ -1,0 +1,127 @@
+"""One batch of an import: one command, one transaction, recorded as history."""
+
+import hashlib
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from app.compose.authority import require
+from app.compose.errors import ComposeError
+from app.compose.events import plain
+from app.compose.payload import Payload, parse
+from app.compose.registry import command
+from app.crm.imports.kinds import KINDS, Kind, Row
+from app.crm.imports.record import ImportKey
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+class ImportBatch(Payload):
+    """`rows` are (line, key or None, fields)."""
+
+    kind: str
+    source: str
+    rows: list[tuple[int, str | None, dict[str, Any]]] = Field(max_length=5000)
+
+
+class Outcome(Counter[str]):
+    """How many rows were created, updated, unchanged, failed; `problems` are (line, reason)."""
+
+    def __init__(self) -> None:
+        super().__init__(created=0, updated=0, unchanged=0, failed=0)
+        self.problems: list[tuple[int, str]] = []
+
+
+@command("crm.importBatch", right="import:run")
+def import_batch(ctx: "Context", data: ImportBatch) -> Outcome:
+    """Writes the rows that are new or changed. A row that can't be taken is told with its line and
+    reason and keeps nothing else from being written."""
+    kind = KINDS[data.kind]
+    require(ctx.actor, kind.right)
+    outcome = Outcome()
+    rows = [_row(kind, *given) for given in data.rows]
+    _meet_known(ctx, kind, data.source, rows, outcome)
+    open_rows = [row for row in rows if row.problem is None and row.digest]
+    kind.resolve(ctx, open_rows)
+    _write(ctx, kind, data.source, [row for row in open_rows if row.problem is None], outcome)
+    _report(rows, outcome)
+    return outcome
+
+
+def _row(kind: Kind, line: int, key: str | None, fields: dict[str, Any]) -> Row:
+    said = json.dumps(plain(fields), sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    try:
+        data = parse(kind.payload, fields)
+    except ComposeError as error:
+        return Row(line, key or "", None, digest, problem=error.detail)
+    key = key or kind.default_key(data)
+    return Row(line, key, data, digest, problem=None if key else "the row has no key")
+
+
+def _meet_known(ctx: "Context", kind: Kind, source: str, rows: list[Row], outcome: Outcome) -> None:
+    """Rows that said the same before are done; changed ones know their record."""
+    keys = {row.key for row in rows if row.problem is None}
+    statement = select(ImportKey.key, ImportKey.record_id, ImportKey.digest).where(
+        ImportKey.kind == kind.name, ImportKey.source == source, ImportKey.key.in_(keys)
+    )
+    known = {key: (record_id, digest) for key, record_id, digest in ctx.session.execute(statement)}
+    seen: set[str] = set()
+    for row in rows:
+        if row.problem is not None:
+            continue
+        if row.key in seen:
+            row.problem = f"the key {row.key!r} stands twice in the file"
+            continue
+        seen.add(row.key)
+        record_id, digest = known.get(row.key, (None, None))
+        row.record_id = record_id
+        if digest == row.digest:
+            outcome["unchanged"] += 1
+            row.digest = ""
+
+
+def _write(ctx: "Context", kind: Kind, source: str, rows: list[Row], outcome: Outcome) -> None:
+    new = [row for row in rows if row.record_id is None]
+    old = [row for row in rows if row.record_id is not None]
+    if new:
+        kind.insert(ctx, new)
+    if old:
+        kind.update(ctx, old)
+    outcome["created"] += len(new)
+    outcome["updated"] += len(old)
+    if rows:
+        _remember(ctx, kind, source, rows)
+
+
+def _remember(ctx: "Context", kind: Kind, source: str, rows: list[Row]) -> None:
+    values = [
+        {
+            "org_id": ctx.org_id,
+            "kind": kind.name,
+            "source": source,
+            "key": row.key,
+            "record_id": row.record_id,
+            "digest": row.digest,
+        }
+        for row in rows
+    ]
+    statement = upsert(ImportKey).values(values)
+    ctx.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["org_id", "kind", "source", "key"],
+            set_={"digest": statement.excluded.digest, "record_id": statement.excluded.record_id},
+        )
+    )
+
+
+def _report(rows: list[Row], outcome: Outcome) -> None:
+    for row in rows:
+        if row.problem is not None:
+            outcome["failed"] += 1
+            outcome.problems.append((row.line, row.problem))

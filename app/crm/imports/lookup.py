@@ -1,0 +1,67 @@
+"""How rows find what they name: users, companies and products by name, however spelled."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.crm.contacts.record import Contact
+from app.crm.text import fold
+from app.modules.catalog.models import CatItem
+from app.modules.identity.models import User
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+def users(ctx: "Context") -> dict[str, UUID]:
+    """Every user by folded name and by folded address."""
+    found: dict[str, UUID] = {}
+    for user_id, name, email_key in ctx.session.execute(
+        select(User.id, User.name, User.email_key).order_by(User.active, User.id)
+    ):
+        found[fold(name)] = user_id
+        found[email_key] = user_id
+    return found
+
+
+def companies(ctx: "Context", names: Iterable[str | None]) -> dict[str, UUID]:
+    """The companies of these names, by folded name."""
+    keys = {fold(name) for name in names if name}
+    return _by_key(
+        ctx,
+        select(Contact.sort_key, Contact.id)
+        .where(Contact.type == "company", Contact.sort_key.in_(keys))
+        .order_by(Contact.id.desc()),
+    )
+
+
+def contacts_by_email(ctx: "Context", addresses: Iterable[str | None]) -> dict[str, UUID]:
+    """The contacts with these addresses, by folded address."""
+    keys = {fold(address) for address in addresses if address}
+    return _by_key(
+        ctx,
+        select(Contact.email_key, Contact.id)
+        .where(Contact.email_key.in_(keys))
+        .order_by(Contact.id.desc()),
+    )
+
+
+def products(ctx: "Context") -> dict[str, CatItem]:
+    """Every product by its name without blanks and by its SKU."""
+    found = {}
+    for item in ctx.session.scalars(select(CatItem).order_by(CatItem.id.desc())):
+        found[squash(item.name)] = item
+        if item.sku:
+            found[squash(item.sku)] = item
+    return found
+
+
+def squash(name: str) -> str:
+    """`GTXPro` and `GTX Pro` are one name."""
+    return fold(name).replace(" ", "")
+
+
+def _by_key(ctx: "Context", statement: Any) -> dict[str, UUID]:
+    return {key: record_id for key, record_id in ctx.session.execute(statement)}

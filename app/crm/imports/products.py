@@ -1,0 +1,69 @@
+"""Products from another program."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert
+
+from app.compose.money import Money
+from app.compose.payload import Currency, Line, Payload, RequiredLine, Text
+from app.compose.records import new_id
+from app.crm.imports import lookup
+from app.crm.imports.kinds import Kind, Row, kind
+from app.crm.imports.numbers import Decimals
+from app.modules.catalog.models import CatItem
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+class ProductRow(Payload):
+    name: RequiredLine
+    sku: Line | None = None
+    description: Text | None = None
+    unit_price: Decimals = Decimal(0)
+    currency: Currency | None = None
+    active: bool = True
+
+
+def _resolve(ctx: "Context", rows: list[Row]) -> None:
+    known = lookup.products(ctx)
+    for row in rows:
+        data = row.data
+        price = Money.from_major(data.unit_price, data.currency or ctx.org.currency)
+        row.values = {
+            "name": data.name,
+            "sku": data.sku,
+            "description": data.description,
+            "unit_price_amount": price.amount,
+            "unit_price_currency": price.currency,
+            "active": data.active,
+        }
+        same = known.get(lookup.squash(data.sku or data.name))
+        if row.record_id is None and same is not None:
+            row.record_id = same.id
+
+
+def _insert(ctx: "Context", rows: list[Row]) -> None:
+    for row in rows:
+        row.record_id = new_id()
+    times = {"created_at": ctx.now, "updated_at": ctx.now, "org_id": ctx.org_id}
+    records = [{**row.values, **times, "id": row.record_id} for row in rows]
+    ctx.session.execute(insert(CatItem.__table__), records)  # type: ignore[arg-type]
+
+
+def _update(ctx: "Context", rows: list[Row]) -> None:
+    for row in rows:
+        item = ctx.session.get_one(CatItem, (ctx.org_id, row.record_id), with_for_update=True)
+        values = {key: value for key, value in row.values.items() if not key.startswith("unit_")}
+        values["unit_price"] = Money(
+            row.values["unit_price_amount"], row.values["unit_price_currency"]
+        )
+        item.assign(values)
+
+
+def _key(data: Any) -> str:
+    return lookup.squash(data.sku or data.name)
+
+
+kind(Kind("products", "import:products", ProductRow, _key, _resolve, _insert, _update))
