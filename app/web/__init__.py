@@ -10,13 +10,13 @@ from app import access
 from app.access import context, viewer
 from app.compose.authority import may as _may
 from app.extensions import login
-from app.web import assets, errors, navigation, presentation, rendering
+from app.web import assets, errors, headers, navigation, presentation, rendering
 
 
 def register(app: Flask) -> None:
     """Opens this door: what templates may ask, then the screens."""
     access.register(app, login)
-    for part in (assets, errors, navigation, presentation, rendering):
+    for part in (headers, assets, errors, navigation, presentation, rendering):
         part.register(app)
     app.context_processor(_known_to_templates)
     app.jinja_env.globals["may"] = may

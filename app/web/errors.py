@@ -8,7 +8,9 @@ from flask import Flask, Response, current_app, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
+from app.compose.clock import utc_now
 from app.compose.errors import ComposeError, TooMany, Unavailable
+from app.extensions import limiter
 from app.web.rendering import answer, toast, wants_fragment
 
 PAGES = frozenset({401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
@@ -58,7 +60,13 @@ def _fault(error: Exception) -> Fault:
         return Fault(error.status, title, error.detail, wait)
     code = (error.code if isinstance(error, HTTPException) else None) or 500
     title, detail = WORDS.get(code, ("That wasn’t done", "The request couldn’t be understood."))
-    return Fault(code, title, detail)
+    return Fault(code, title, detail, _until_reset() if code == 429 else 0)
+
+
+def _until_reset() -> int:
+    """Seconds until the limit that was used up is fresh again."""
+    limit = limiter.current_limit
+    return max(1, round(limit.reset_at - utc_now().timestamp())) if limit else 60
 
 
 def _toast(fault: Fault) -> Response:

@@ -1,6 +1,6 @@
 // Every behaviour of the frame. Each listens on the document, so that it survives what htmx swaps.
 import "./words-only.js";
-import "./csrf.js";
+import "./headers.js";
 import "./theme-toggle.js";
 import "./dialogs.js";
 import "./menus.js";

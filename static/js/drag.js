@@ -1,0 +1,100 @@
+// Picks up an element by pointer: after 4 px with a mouse, by a long press with a finger. Esc puts it back.
+const FAR = 4;
+const SHAKY = 8;
+const HOLD = 350;
+const EDGE = 64;
+const SPEED = 16;
+let drag = null;
+
+/** `moves`: lift(card), over(card, element, y), drop(card) and end(card), which comes last in any case. */
+export function draggable(selector, moves) {
+  document.addEventListener("pointerdown", (event) => {
+    const card = event.target.closest(selector);
+    if (drag || !card || event.button !== 0 || event.target.closest("button, input, select, textarea, form")) return;
+    drag = { card, moves, pointer: event.pointerId, finger: event.pointerType !== "mouse", lifted: false };
+    Object.assign(drag, { x: event.clientX, y: event.clientY, fromX: event.clientX, fromY: event.clientY });
+    if (drag.finger) drag.timer = setTimeout(lift, HOLD);
+  });
+  document.addEventListener("dragstart", (event) => event.target.closest?.(selector) && event.preventDefault());
+}
+
+function lift() {
+  const { card, moves } = drag;
+  const box = card.getBoundingClientRect();
+  drag.lifted = true;
+  drag.shadow = card.cloneNode(true);
+  drag.shadow.removeAttribute("id");
+  drag.shadow.inert = true;
+  drag.shadow.dataset.dragging = "";
+  Object.assign(drag.shadow.style, { position: "fixed", left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, pointerEvents: "none", transition: "none" });
+  document.body.append(drag.shadow);
+  card.dataset.ghost = "";
+  document.documentElement.dataset.dragging = "";
+  moves.lift(card);
+  requestAnimationFrame(frame);
+}
+
+function frame() {
+  if (!drag?.lifted) return;
+  const { card, moves, shadow, x, y, fromX, fromY } = drag;
+  shadow.style.translate = `${x - fromX}px ${y - fromY}px`;
+  const under = document.elementFromPoint(x, y);
+  if (under) {
+    scrollAtEdges(under, x, y);
+    moves.over(card, under, y);
+  }
+  requestAnimationFrame(frame);
+}
+
+function scrollAtEdges(under, x, y) {
+  const phone = document.scrollingElement.scrollHeight > innerHeight;
+  for (const pane of [under.closest("[data-scroll]"), under.closest(".kanban"), phone && document.scrollingElement]) {
+    if (!pane) continue;
+    const box = pane === document.scrollingElement ? { left: 0, top: 0, right: innerWidth, bottom: innerHeight } : pane.getBoundingClientRect();
+    pane.scrollBy({ left: push(x, box.left, box.right), top: push(y, box.top, box.bottom), behavior: "instant" });
+  }
+}
+
+function push(at, start, end) {
+  if (at < start + EDGE) return -SPEED * Math.min(1, (start + EDGE - at) / EDGE);
+  return at > end - EDGE ? SPEED * Math.min(1, (at - end + EDGE) / EDGE) : 0;
+}
+
+function finish(dropped) {
+  const { card, moves, shadow, timer, lifted } = drag;
+  clearTimeout(timer);
+  drag = null;
+  if (!lifted) return;
+  shadow.remove();
+  delete card.dataset.ghost;
+  delete document.documentElement.dataset.dragging;
+  if (dropped) moves.drop(card);
+  moves.end(card);
+  addEventListener("click", swallow, { capture: true, once: true });
+  setTimeout(() => removeEventListener("click", swallow, true), 50);
+}
+
+function swallow(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+document.addEventListener("pointermove", (event) => {
+  if (!drag || event.pointerId !== drag.pointer) return;
+  Object.assign(drag, { x: event.clientX, y: event.clientY });
+  if (drag.lifted) return;
+  const moved = Math.hypot(drag.x - drag.fromX, drag.y - drag.fromY);
+  if (drag.finger && moved > SHAKY) finish(false);
+  else if (!drag.finger && moved >= FAR) lift();
+});
+document.addEventListener("pointerup", (event) => event.pointerId === drag?.pointer && finish(true));
+document.addEventListener("pointercancel", (event) => event.pointerId === drag?.pointer && finish(false));
+document.addEventListener("contextmenu", (event) => drag?.finger && event.preventDefault());
+// Not passive: a finger that carries a card must not scroll the page.
+document.addEventListener("touchmove", (event) => drag?.lifted && event.preventDefault(), { passive: false });
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !drag?.lifted) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  finish(false);
+}, true);
