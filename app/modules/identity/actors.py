@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, or_, select, update
 
 from app.compose.actor import Actor
 from app.compose.org import Org
@@ -21,18 +21,7 @@ ANY_ORG = {"all_orgs": True, "synchronize_session": False}
 
 def user_of_sign_in(secret: str, now: datetime) -> tuple[User, SignIn] | None:
     """The user behind a browser's session secret, if the session still stands."""
-    found = db.session.execute(
-        select(User, SignIn)
-        .join(SignIn, (SignIn.org_id == User.org_id) & (SignIn.user_id == User.id))
-        .where(
-            SignIn.digest == digest(secret),
-            SignIn.revoked_at.is_(None),
-            SignIn.ends_at > now,
-            SignIn.seen_at > now - IDLE,
-            User.active,
-        )
-        .execution_options(all_orgs=True)
-    ).one_or_none()
+    found = db.session.execute(sign_ins(now).where(SignIn.digest == digest(secret))).one_or_none()
     if found is None:
         return None
     user, sign_in = found
@@ -43,18 +32,42 @@ def user_of_sign_in(secret: str, now: datetime) -> tuple[User, SignIn] | None:
 
 def user_of_token(secret: str, now: datetime) -> tuple[User, ApiToken] | None:
     """The user behind a bearer token, if the token still stands."""
-    found = db.session.execute(
-        select(User, ApiToken)
-        .join(ApiToken, (ApiToken.org_id == User.org_id) & (ApiToken.user_id == User.id))
-        .where(ApiToken.digest == digest(secret), ApiToken.revoked_at.is_(None), User.active)
-        .execution_options(all_orgs=True)
-    ).one_or_none()
-    if found is None or (found[1].expires_at and found[1].expires_at <= now):
+    found = db.session.execute(tokens(now).where(ApiToken.digest == digest(secret))).one_or_none()
+    if found is None:
         return None
     user, token = found
     if token.last_used_at is None or token.last_used_at < now - SEEN_EVERY:
         _touch(update(ApiToken).where(ApiToken.id == token.id).values(last_used_at=now))
     return user, token
+
+
+def sign_ins(now: datetime) -> Select[tuple[User, SignIn]]:
+    """The browser sessions of all orgs that stand, with their users."""
+    return (
+        select(User, SignIn)
+        .join(SignIn, (SignIn.org_id == User.org_id) & (SignIn.user_id == User.id))
+        .where(
+            SignIn.revoked_at.is_(None),
+            SignIn.ends_at > now,
+            SignIn.seen_at > now - IDLE,
+            User.active,
+        )
+        .execution_options(all_orgs=True)
+    )
+
+
+def tokens(now: datetime) -> Select[tuple[User, ApiToken]]:
+    """The bearer tokens of all orgs that stand, with their users."""
+    return (
+        select(User, ApiToken)
+        .join(ApiToken, (ApiToken.org_id == User.org_id) & (ApiToken.user_id == User.id))
+        .where(
+            ApiToken.revoked_at.is_(None),
+            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now),
+            User.active,
+        )
+        .execution_options(all_orgs=True)
+    )
 
 
 def actor_of(user: User, *, read_only: bool = False, address: str | None = None) -> Actor:
