@@ -1,6 +1,7 @@
 """Who is asking: from a request's credentials to its context. All doors ask here."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Request
 from app.compose.actor import Actor
 from app.compose.clock import utc_now
 from app.compose.context import Context
-from app.compose.errors import Unauthenticated
+from app.compose.errors import Forbidden, Unauthenticated
 from app.extensions import csrf
 from app.modules.identity import actors
 from app.modules.identity.models import User
@@ -89,6 +90,20 @@ def _guard_against_forgery() -> None:
     if request.method in ("GET", "HEAD", "OPTIONS") or by_token() or request.endpoint is None:
         return
     view = current_app.view_functions.get(request.endpoint)
-    if getattr(view, "signed_by_vendor", False):
+    if getattr(view, "signed_by_vendor", False) or _is_nobody_at_the_api():
         return
+    _refuse_other_origins()
     csrf.protect()
+
+
+def _is_nobody_at_the_api() -> bool:
+    """Without a session nothing can be forged; the API itself says what is missing."""
+    return request.path.startswith("/crm/") and not current_user.is_authenticated
+
+
+def _refuse_other_origins() -> None:
+    origin = request.headers.get("Origin")
+    public = urlsplit(current_app.config["SETTINGS"].base_url)
+    own = (request.host_url.rstrip("/"), f"{public.scheme}://{public.netloc}")
+    if origin is not None and origin not in own:
+        raise Forbidden("This request comes from another site.")

@@ -24,7 +24,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     # What is public says so itself; all else is private.
     "Cache-Control": "no-store",
 }
