@@ -1,0 +1,61 @@
+"""One line of a timeline, for screens and for the API."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.compose.events import plain
+from app.crm.timeline.changes import Change
+from app.crm.timeline.wording import Words, plain_words
+
+SUBJECTS = {"approval-requested": "approval", "approved": "approval", "rejected": "approval"}
+KINDS = {"deal.stage-changed": "stage", "crm.deal-rotting": "deal"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`words` is the declared sentence in parts, each with whether it names something; `body` and
+    `outcome` are the activity's; `changes` the fields that a person can make sense of."""
+
+    id: UUID
+    seq: int
+    at: datetime
+    event: str
+    kind: str
+    icon: str
+    actor_id: UUID | None
+    actor_name: str
+    subject_kind: str
+    subject_id: UUID
+    words: list[Words]
+    payload: dict[str, Any]
+    body: str | None = None
+    outcome: str | None = None
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def summary(self) -> str:
+        return plain_words(self.words)
+
+    def as_json(self) -> dict[str, Any]:
+        """As `/crm/contacts/:id/timeline` answers it."""
+        data = {"event": self.event, "subjectKind": self.subject_kind, "subjectId": self.subject_id}
+        data |= self.payload
+        if self.body is not None:
+            data["body"] = self.body
+        if self.changes:
+            data["changes"] = {
+                change.field: [change.raw_before, change.raw_after] for change in self.changes
+            }
+        shape = {"id": self.id, "at": self.at, "kind": self.kind, "actorId": self.actor_id}
+        return dict(plain({**shape, "summary": self.summary, "data": data}))
+
+
+def kind_of(event: str, payload: dict[str, Any]) -> str:
+    """note, call, email, meeting, task or demo for an activity; else stage, approval, or the noun
+    that the event is about: lead, deal, contact, ticket, campaign, booking, …"""
+    noun, _, rest = event.rpartition(".")
+    if noun == "activity":
+        return str(payload.get("type", noun))
+    return KINDS.get(event) or SUBJECTS.get(rest) or noun.rpartition(".")[2]

@@ -1,0 +1,160 @@
+"""A page of a record's timeline: one SQL statement, newest first, keyset by (at, seq)."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, Text, Uuid, and_, cast, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import aliased
+
+from app.compose import authority
+from app.compose.errors import Invalid
+from app.compose.events import Event, EventLink
+from app.compose.matrix import Grant
+from app.compose.records import Entity
+from app.compose.registry import registry
+from app.crm.activities.record import Activity
+from app.crm.contacts.record import Contact
+from app.crm.pipelines.record import PipelineStage
+from app.crm.timeline.changes import readable
+from app.crm.timeline.entry import Entry, kind_of
+from app.crm.timeline.sight import in_sight
+from app.crm.timeline.wording import PROGRAM, sentence
+from app.modules.identity.models import User
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SUMS = {"leads": "lead:read", "deals": "deal:read"}
+MICROSECOND = timedelta(microseconds=1)
+
+# Which events a chip shows: the beginnings of their names.
+SHOWS: dict[str, tuple[str, ...]] = {
+    "activities": ("activity.", "task.", "scheduling."),
+    "deals": ("deal.", "crm.deal"),
+    "leads": ("lead.",),
+    "tickets": ("ticket.",),
+    "marketing": ("campaign.", "email.", "message."),
+    "changes": ("contact.",),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """`older` is the cursor of the next page, None on the last."""
+
+    entries: list[Entry]
+    older: str | None
+
+
+def timeline(
+    ctx: "Context",
+    record_id: UUID,
+    *,
+    limit: int = 30,
+    before: str | None = None,
+    show: str | None = None,
+) -> Page:
+    """What happened with any record (contact, company, lead, deal, …). The caller has made sure
+    that the actor may read it. Raises Invalid for a cursor or a chip that is none."""
+    statement = _statement(ctx, record_id).limit(limit + 1)
+    if before:
+        statement = statement.where(tuple_(EventLink.at, EventLink.seq) < _point(before))
+    if show:
+        statement = statement.where(_shown(show))
+    rows = ctx.session.execute(statement, execution_options={"with_deleted": True}).all()
+    entries = [_entry(ctx, row) for row in rows[:limit]]
+    return Page(entries, _cursor(entries[-1]) if len(rows) > limit else None)
+
+
+def _statement(ctx: "Context", record_id: UUID) -> Select[Any]:
+    activity = and_(
+        Activity.org_id == Event.org_id,
+        Activity.id == Event.subject_id,
+        Event.subject_kind == "activity",
+    )
+    return (
+        select(
+            Event,
+            User.name,
+            Activity.body,
+            Activity.outcome,
+            Activity.deleted_at,
+            _names(User, "name", "ownerId", "actorId"),
+            _names(PipelineStage, "name", "stageId"),
+            _names(Contact, "company_name", "companyId"),
+        )
+        .select_from(EventLink)
+        .join(Event, and_(Event.org_id == EventLink.org_id, Event.seq == EventLink.seq))
+        .outerjoin(User, and_(User.org_id == Event.org_id, User.id == Event.actor_id))
+        .outerjoin(Activity, activity)
+        .where(EventLink.record_id == record_id, Event.name.not_in(_silent()), in_sight(ctx.actor))
+        .order_by(EventLink.at.desc(), EventLink.seq.desc())
+    )
+
+
+def _names(model: type[Entity], name: str, *fields: str) -> Any:
+    """{id: name} of the records that the event's changes name in `fields`."""
+    other = aliased(model)
+    ids = [cast(Event.changes[field][place].astext, Uuid) for field in fields for place in (0, 1)]
+    return (
+        select(func.jsonb_object_agg(cast(other.id, Text), getattr(other, name)))
+        .where(other.org_id == Event.org_id, other.id == func.any(array(ids)))
+        .correlate(Event)
+        .scalar_subquery()
+    )
+
+
+def _silent() -> list[str]:
+    return [kind.name for kind in registry.events.values() if kind.silent]
+
+
+def _shown(show: str) -> ColumnElement[bool]:
+    if show not in SHOWS:
+        raise Invalid(f"There are only {', '.join(SHOWS)}.", "show")
+    return or_(*(Event.name.startswith(start, autoescape=True) for start in SHOWS[show]))
+
+
+def _entry(ctx: "Context", row: Row[Any]) -> Entry:
+    event, actor, body, outcome, deleted_at, *found = tuple(row)
+    names = {key: name for some in found if some for key, name in some.items()}
+    declared = registry.events.get(event.name)
+    # A deleted activity stays in the history by its subject; what was written is gone.
+    return Entry(
+        id=event.id,
+        seq=event.seq,
+        at=event.at,
+        event=event.name,
+        kind=kind_of(event.name, event.payload),
+        icon=declared.icon if declared else "activity",
+        actor_id=event.actor_id,
+        actor_name=actor or PROGRAM,
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
+        words=sentence(event.name, actor, event.payload),
+        payload={key: val for key, val in event.payload.items() if _told(ctx, key)},
+        body=None if deleted_at else body,
+        outcome=None if deleted_at else outcome,
+        changes=readable(event.changes, names),
+    )
+
+
+def _told(ctx: "Context", key: str) -> bool:
+    """How many leads and deals went along is said to those who may read all of them."""
+    right = SUMS.get(key)
+    return right is None or authority.grant(ctx.actor, right) is Grant.ALL
+
+
+def _cursor(entry: Entry) -> str:
+    return f"{(entry.at - EPOCH) // MICROSECOND}-{entry.seq}"
+
+
+def _point(cursor: str) -> tuple[datetime, int]:
+    try:
+        micros, seq = (int(part) for part in cursor.rsplit("-", 1))
+        return EPOCH + micros * MICROSECOND, seq
+    except (ValueError, OverflowError):
+        raise Invalid("is not a cursor of this list", "cursor") from None
