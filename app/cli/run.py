@@ -1,5 +1,7 @@
 """`crm run`: everything, on one machine, as children of one process."""
 
+import contextlib
+import os
 import socket
 import sys
 import sysconfig
@@ -12,18 +14,14 @@ import click
 
 from app.cli.demo import demo_logins
 from app.cli.state import has_demo, needs_preparing
-from app.local.bundle import Bundle, bundle
+from app.cli.web import gunicorn
+from app.local.bundle import bundle
 from app.local.errors import LocalServerError
-from app.local.supervisor import (
-    Child,
-    Program,
-    Supervisor,
-    child_environment,
-    until_told_to_stop,
-)
+from app.local.supervisor import Child, Program, Supervisor, child_environment, until_told_to_stop
 from app.settings import Settings, settings
 
 BACKLOG = 2048
+FIRST_ANSWER_SECONDS = 20.0
 
 
 @click.command()
@@ -37,9 +35,11 @@ def run() -> None:
             bundle(given, staying=True, alone=True) as found,
         ):
             _prepare(found.settings)
-            greeting = (found.settings, listener)
+            ready = threading.Event()
+            greeting = (found.settings, listener, ready)
             threading.Thread(target=_greet, args=greeting, daemon=True).start()
-            Supervisor(_children(found, listener)).run()
+            first: list[Child] = [*found.servers, _web(found.settings, listener)]
+            Supervisor(first, later=_background(found.settings), ready=ready).run()
     except KeyboardInterrupt:
         click.echo("Stopped before it was ready.", err=True)
 
@@ -57,7 +57,8 @@ def _listener(given: Settings) -> socket.socket:
         return socket.create_server((given.host, given.port), family=family, backlog=BACKLOG)
     except OSError as error:
         address = f"{given.host}:{given.port}"
-        raise LocalServerError(f"CRM_PORT: can't listen on {address}: {error.strerror}.") from error
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise LocalServerError(f"CRM_PORT: can't listen on {address}: {reason}.") from error
 
 
 def _prepare(given: Settings) -> None:
@@ -80,24 +81,24 @@ def _prepare(given: Settings) -> None:
         raise LocalServerError("The database could not be prepared; the reason stands above.")
 
 
-def _children(found: Bundle, listener: socket.socket) -> list[Child]:
-    environment = child_environment(found.settings)
+def _web(given: Settings, listener: socket.socket) -> Program:
     number = listener.fileno()
-    web = crm_command("web", "--listener", str(number))
-    children: list[Child] = [*found.servers, Program("web", web, environment, pass_fds=[number])]
-    for count in range(found.settings.workers):
-        children.append(Program(f"worker {count + 1}", crm_command("worker"), environment))
-    children.append(Program("scheduler", crm_command("scheduler"), environment))
-    return children
+    command = gunicorn(given, listener=number)
+    return Program("web", command, child_environment(given), pass_fds=[number])
 
 
-def _greet(given: Settings, listener: socket.socket) -> None:
+def _background(given: Settings) -> list[Program]:
+    names = [*(f"worker {count + 1}" for count in range(given.workers)), "scheduler"]
+    environment = child_environment(given)
+    return [Program(name, crm_command(name.split()[0]), environment) for name in names]
+
+
+def _greet(given: Settings, listener: socket.socket, ready: threading.Event) -> None:
     """Says where it is as soon as it answers there."""
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    pause = threading.Event()
-    while not _answers(f"{address}/healthz"):
-        pause.wait(0.1)
+    _await(f"{address}/healthz")
+    ready.set()
     click.echo(f"Compose CRM is at {given.public_url or address}")
     if has_demo(given):
         click.echo(demo_logins())
@@ -105,9 +106,7 @@ def _greet(given: Settings, listener: socket.socket) -> None:
     sys.stdout.flush()
 
 
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=10):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
+def _await(address: str) -> None:
+    """Returns when the address answers at all, or after a while: the workers need no web."""
+    with contextlib.suppress(urllib.error.URLError, OSError):
+        urllib.request.urlopen(address, timeout=FIRST_ANSWER_SECONDS).close()

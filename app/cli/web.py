@@ -3,25 +3,27 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
 
 from app.local.bundle import bundle
 from app.local.supervisor import Program, Supervisor, child_environment
 from app.settings import Settings, settings
 
+if TYPE_CHECKING:
+    from flask import Flask
+
 
 @click.command()
-@click.option("--listener", type=int, hidden=True, help="A listening socket that we inherited.")
-def web(listener: int | None) -> None:
+def web() -> None:
     """Serve the screens, the API and the sockets."""
     given = settings()
     if given.database_url and given.redis_url:
-        command = gunicorn(given, listener)
+        command = gunicorn(given)
         os.execv(command[0], command)
     with bundle(given, staying=True) as found:
-        server = Program("web", gunicorn(given, listener), child_environment(found.settings))
+        server = Program("web", gunicorn(given), child_environment(found.settings))
         Supervisor([*found.servers, server]).run()
 
 
@@ -39,7 +41,7 @@ def gunicorn(given: Settings, listener: int | None = None) -> list[str]:
     ]
 
 
-def application() -> Flask:
+def application() -> "Flask":
     """What gunicorn calls in each of its workers."""
     from app import create_app
 

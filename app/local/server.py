@@ -34,6 +34,11 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
+    def url(self) -> str:
+        """The server's address as settings have it."""
+        raise NotImplementedError
+
+    @property
     def lock(self) -> Path:
         return self.folder / f"{self.name}.lock"
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,12 +67,22 @@ class Watched:
 class Supervisor:
     """Starts again what dies, after a growing delay.
 
-    A bundled server among the children is running already and is stopped by its owner.
+    A bundled server among the children is running already and is stopped by its owner. The
+    `later` children begin when `ready` is set, so that they don't slow down the first ones.
     """
 
-    def __init__(self, children: Sequence[Child]) -> None:
+    def __init__(
+        self,
+        children: Sequence[Child],
+        *,
+        later: Sequence[Child] = (),
+        ready: threading.Event | None = None,
+    ) -> None:
         self.watched = [Watched(child) for child in children]
-        self.programs = [child for child in children if isinstance(child, Program)]
+        self.later = [Watched(child) for child in later]
+        self.ready = ready
+        everyone = [*children, *later]
+        self.programs = [child for child in everyone if isinstance(child, Program)]
 
     def run(self) -> None:
         """Runs until SIGTERM or SIGINT, then stops the programs, by force after eight seconds."""
@@ -80,6 +91,7 @@ class Supervisor:
                 for watched in self.watched:
                     self._begin(watched)
                 while True:
+                    self._begin_the_later()
                     for watched in self.watched:
                         self._look_after(watched)
                     time.sleep(LOOK_SECONDS)
@@ -87,6 +99,13 @@ class Supervisor:
                 _ignore_further_signals()
             finally:
                 self._stop()
+
+    def _begin_the_later(self) -> None:
+        if self.later and self.ready is not None and self.ready.is_set():
+            beginners, self.later = self.later, []
+            for watched in beginners:
+                self._begin(watched)
+            self.watched.extend(beginners)
 
     def _begin(self, watched: Watched) -> None:
         watched.started, watched.again_at = time.monotonic(), None
@@ -129,16 +148,21 @@ class Supervisor:
 
 @contextlib.contextmanager
 def until_told_to_stop() -> Iterator[None]:
-    """Makes SIGTERM a KeyboardInterrupt, so that both ways to stop unwind the same blocks."""
+    """Makes SIGTERM a KeyboardInterrupt, so that both ways to stop unwind the same blocks.
+
+    SIGINT too, since a shell starts its background jobs with that ignored.
+    """
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, interrupt) for number in numbers]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
