@@ -5,3 +5,9 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Opens this door."""
+    from app.realtime.hub import Hub
+    from app.realtime.socket import blueprint
+
+    app.extensions["hub"] = Hub(app)
+    app.config["SOCK_SERVER_OPTIONS"] = {"max_message_size": 1024 * 1024}
+    app.register_blueprint(blueprint)

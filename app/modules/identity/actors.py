@@ -41,7 +41,7 @@ def user_of_token(secret: str, now: datetime) -> tuple[User, ApiToken] | None:
     return user, token
 
 
-def sign_ins(now: datetime) -> Select[tuple[User, SignIn]]:
+def sign_ins(now: datetime) -> Select[User, SignIn]:
     """The browser sessions of all orgs that stand, with their users."""
     return (
         select(User, SignIn)
@@ -56,7 +56,7 @@ def sign_ins(now: datetime) -> Select[tuple[User, SignIn]]:
     )
 
 
-def tokens(now: datetime) -> Select[tuple[User, ApiToken]]:
+def tokens(now: datetime) -> Select[User, ApiToken]:
     """The bearer tokens of all orgs that stand, with their users."""
     return (
         select(User, ApiToken)

@@ -1,0 +1,207 @@
+"""One for each web process: reads new events by number and hands them to the sockets.
+
+Below `/ws` nothing waits with a database connection in hand: each reading has its own app context.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from queue import Empty, SimpleQueue
+from uuid import UUID
+
+from flask import Flask
+
+from app.compose.clock import utc_now
+from app.compose.context import Context
+from app.compose.events import Event
+from app.crm.channels import may_listen
+from app.realtime import log as event_log
+from app.realtime import messages, roster
+from app.realtime.connection import Connection
+from app.realtime.listener import Listener
+from app.realtime.subscription import Subscription
+
+BATCH = 500
+REPLAY = 1000
+FARTHEST = 50_000
+BEAT_SECONDS = 1.0
+POLL_SECONDS = 5.0
+ROSTER_SECONDS = 3.0
+PING_SECONDS = 25.0
+AUTHORITY = ("user.", "team.", "settings.")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Watched:
+    """An org that somebody listens to: how far its events were handed on, and to whom."""
+
+    seq: int
+    channels: dict[str, set[Subscription]] = field(default_factory=dict)
+
+
+class Hub:
+    """Starts its threads with the first socket, never before the fork."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._lock = threading.RLock()
+        self._connections: set[Connection] = set()
+        self._watched: dict[UUID, Watched] = {}
+        self._hints: SimpleQueue[UUID] = SimpleQueue()
+        self._listener: Listener | None = None
+        self._due = dict.fromkeys(("poll", "roster", "ping"), 0.0)
+
+    @contextmanager
+    def connected(self, connection: Connection) -> Iterator["Hub"]:
+        """The connection hears what it subscribes to, until the block is left."""
+        self._start()
+        with self._lock:
+            self._connections.add(connection)
+        try:
+            yield self
+        finally:
+            connection.stop()
+            with self._lock:
+                self._connections.discard(connection)
+                for channel in list(connection.subscriptions):
+                    self.unsubscribe(connection, channel)
+
+    def subscribe(
+        self, connection: Connection, channel: str, after: int | None, now: datetime
+    ) -> None:
+        """Asks for authority, says `subscribed`, and what was missed since `after`."""
+        org_id = connection.actor.org_id
+        with self._app.app_context():
+            allowed = may_listen(Context(connection.actor, now), channel)
+            if not allowed:
+                code = "forbidden" if allowed is False else "unknown_channel"
+                connection.refuse(code, channel=channel)
+                return
+            subscription = Subscription(connection, channel)
+            self._register(subscription, event_log.counter(org_id))
+            seq = event_log.counter(org_id)
+            replay = self._replay(subscription, after, seq) if after is not None else []
+        subscription.begin(seq, messages.text("subscribed", channel=channel, seq=seq), *replay)
+
+    def unsubscribe(self, connection: Connection, channel: str) -> None:
+        with self._lock:
+            subscription = connection.subscriptions.pop(channel, None)
+            watched = self._watched.get(connection.actor.org_id)
+            if subscription is None or watched is None:
+                return
+            listening = watched.channels.get(channel, set())
+            listening.discard(subscription)
+            if not listening:
+                watched.channels.pop(channel, None)
+            if not watched.channels:
+                del self._watched[connection.actor.org_id]
+
+    def hint(self, org_id: UUID, seq: int) -> None:
+        """There are events of the org up to `seq`."""
+        watched = self._watched.get(org_id)
+        if watched and watched.seq < seq:
+            self._hints.put(org_id)
+
+    def _register(self, subscription: Subscription, seq: int) -> None:
+        connection, channel = subscription.connection, subscription.channel
+        with self._lock:
+            self.unsubscribe(connection, channel)
+            watched = self._watched.setdefault(connection.actor.org_id, Watched(seq))
+            watched.channels.setdefault(channel, set()).add(subscription)
+            connection.subscriptions[channel] = subscription
+
+    def _replay(self, subscription: Subscription, after: int, seq: int) -> list[str]:
+        channel, org_id = subscription.channel, subscription.connection.actor.org_id
+        events = None
+        if 0 <= seq - after <= FARTHEST:
+            events = event_log.missed(org_id, channel, after=after, until=seq, limit=REPLAY)
+        if events is None:
+            return [messages.text("resync", channel=channel, seq=seq)]
+        return [messages.event(channel, event) for event in events if subscription.concerns(event)]
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._listener is None:
+                self._listener = Listener(self._app.config["REDIS_URL"], self.hint)
+                self._listener.start()
+                threading.Thread(target=self._run, name="event-hub", daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            hinted = self._await_hints()
+            if not self._connections:
+                continue
+            try:
+                with self._app.app_context():
+                    self._beat(hinted)
+            except Exception:
+                log.exception("events could not be handed on; trying again")
+                self._due["poll"] = 0.0
+                time.sleep(BEAT_SECONDS)
+
+    def _await_hints(self) -> set[UUID]:
+        hinted: set[UUID] = set()
+        try:
+            hinted.add(self._hints.get(timeout=BEAT_SECONDS))
+            while True:
+                hinted.add(self._hints.get_nowait())
+        except Empty:
+            return hinted
+
+    def _beat(self, hinted: set[UUID]) -> None:
+        trusted = self._listener is not None and self._listener.trusted
+        if self._is_due("poll", POLL_SECONDS if trusted else BEAT_SECONDS):
+            hinted |= self._behind()
+        changed = {org_id for org_id in hinted if self._hand_on(org_id)}
+        if changed or self._is_due("roster", ROSTER_SECONDS):
+            roster.call(self, list(self._connections), changed, utc_now())
+        if self._is_due("ping", PING_SECONDS):
+            for connection in list(self._connections):
+                connection.ping()
+
+    def _is_due(self, what: str, every: float) -> bool:
+        now = time.monotonic()
+        if now < self._due[what]:
+            return False
+        self._due[what] = now + every
+        return True
+
+    def _behind(self) -> set[UUID]:
+        with self._lock:
+            known = {org_id: watched.seq for org_id, watched in self._watched.items()}
+        latest = event_log.counters(known)
+        return {org_id for org_id, seq in known.items() if latest.get(org_id, 0) > seq}
+
+    def _hand_on(self, org_id: UUID) -> bool:
+        """Whether there was something that may change who hears what."""
+        changed = False
+        while watched := self._watched.get(org_id):
+            events = event_log.events_after(org_id, watched.seq, limit=BATCH)
+            for event in events:
+                self._deliver(watched, event)
+                watched.seq = event.seq
+                changed = changed or event.name.startswith(AUTHORITY)
+            if len(events) < BATCH:
+                break
+        return changed
+
+    def _deliver(self, watched: Watched, event: Event) -> None:
+        for channel in event.channels:
+            with self._lock:
+                listening = list(watched.channels.get(channel, ()))
+            text = messages.event(channel, event) if listening else ""
+            for subscription in listening:
+                if subscription.concerns(event):
+                    subscription.offer(event.seq, text)
+
+
+def hub(app: Flask) -> Hub:
+    """The hub of this app."""
+    found: Hub = app.extensions["hub"]
+    return found
