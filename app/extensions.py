@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     Model: TypeAlias = Base
 else:
     Model = db.Model
-migrate = Migrate()
+migrate = Migrate(render_as_batch=False, compare_server_default=True)
 login = LoginManager()
 csrf = CSRFProtect()
 htmx = Htmx()

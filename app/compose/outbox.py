@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, insert, text, update
+from sqlalchemy import Index, UniqueConstraint, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.compose.bulk import insert_rows
 from app.compose.events import Event, EventLink, Pending, plain
 from app.compose.org import EventCounter
 from app.compose.records import new_id
@@ -86,14 +87,14 @@ def settle(unit: "Unit") -> None:
     if unit.pending:
         first = _take_numbers(unit, len(unit.pending))
         numbered = list(enumerate(unit.pending, start=first))
-        session.execute(insert(Event), [event.row(org_id, seq) for seq, event in numbered])
+        insert_rows(session, Event, [event.row(org_id, seq) for seq, event in numbered])
         links = [row for seq, event in numbered for row in event.link_rows(org_id, seq)]
-        session.execute(insert(EventLink), links)
+        insert_rows(session, EventLink, links)
         for seq, event in numbered:
             unit.work.extend(_hook_rows(unit, event, seq))
         unit.last_seq = numbered[-1][0]
-    if unit.work:
-        session.execute(insert(WorkItem), [{**row, "org_id": org_id} for row in unit.work])
+    rows = [{**row, "org_id": org_id} for row in unit.work]
+    insert_rows(session, WorkItem, rows)
 
 
 def _take_numbers(unit: "Unit", count: int) -> int:

@@ -5,21 +5,23 @@ import pkgutil
 from typing import Any
 
 from flask import Blueprint, Flask
+from werkzeug.local import LocalProxy
 
 from app import access
 from app.access import context, viewer
 from app.compose.authority import may as _may
+from app.compose.org import Org
 from app.extensions import login
-from app.web import assets, errors, headers, navigation, presentation, rendering
+from app.web import errors, headers, presentation
 
 
 def register(app: Flask) -> None:
     """Opens this door: what templates may ask, then the screens."""
     access.register(app, login)
-    for part in (headers, assets, errors, navigation, presentation, rendering):
+    for part in (headers, errors, presentation):
         part.register(app)
-    app.context_processor(_known_to_templates)
-    app.jinja_env.globals["may"] = may
+    # Globals, because macros are imported without the context of the page.
+    app.jinja_env.globals.update(may=may, viewer=LocalProxy(viewer), org=LocalProxy(_org))
     for blueprint in _screens():
         app.register_blueprint(blueprint)
 
@@ -36,6 +38,5 @@ def may(right: str, record: Any = None) -> bool:
     return viewer() is not None and _may(context().actor, right, record)
 
 
-def _known_to_templates() -> dict[str, Any]:
-    user = viewer()
-    return {"viewer": user, "org": context().org if user else None}
+def _org() -> Org | None:
+    return context().org if viewer() else None

@@ -111,13 +111,12 @@ def _remember(ctx: "Context", kind: Kind, source: str, rows: list[Row]) -> None:
         }
         for row in rows
     ]
-    statement = upsert(ImportKey).values(values)
-    ctx.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["org_id", "kind", "source", "key"],
-            set_={"digest": statement.excluded.digest, "record_id": statement.excluded.record_id},
-        )
+    statement = upsert(ImportKey)
+    statement = statement.on_conflict_do_update(
+        index_elements=["org_id", "kind", "source", "key"],
+        set_={"digest": statement.excluded.digest, "record_id": statement.excluded.record_id},
     )
+    ctx.session.execute(statement, values)
 
 
 def _report(rows: list[Row], outcome: Outcome) -> None:

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
-
+from app.compose.bulk import insert_rows
 from app.compose.payload import Line, Moment
 from app.compose.records import new_id
 from app.crm.contacts.commands import ContactFields, Source, Stage
@@ -90,7 +89,7 @@ def _insert(ctx: "Context", rows: list[Row]) -> None:
     for row in rows:
         row.record_id = new_id()
         records.append(_record(ctx, row))
-    ctx.session.execute(insert(Contact), records)
+    insert_rows(ctx.session, Contact, records)
     for row in rows:
         subject = Contact(**{**row.values, "id": row.record_id, "org_id": ctx.org_id})
         ctx.emit(

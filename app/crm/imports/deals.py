@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
+from app.compose.bulk import insert_rows
 from app.compose.money import Money
 from app.compose.payload import Currency, Line, Moment, Payload, RequiredLine
 from app.compose.records import new_id
@@ -120,13 +121,13 @@ def _insert(ctx: "Context", rows: list[Row]) -> None:
     for row in rows:
         row.record_id = new_id()
         stage_id = row.values["stage_id"]
-        place = tops.setdefault(stage_id, top_of(ctx, stage_id) + 1) - 1
-        tops[stage_id] = place
-        records.append(_record(ctx, row, place))
+        if stage_id not in tops:
+            tops[stage_id] = top_of(ctx, stage_id) + 1
+        tops[stage_id] -= 1
+        records.append(_record(ctx, row, tops[stage_id]))
         lines.extend(_line(ctx, row))
-    ctx.session.execute(insert(Deal.__table__), records)  # type: ignore[arg-type]
-    if lines:
-        ctx.session.execute(insert(DealLineItem.__table__), lines)  # type: ignore[arg-type]
+    insert_rows(ctx.session, Deal, records)
+    insert_rows(ctx.session, DealLineItem, lines)
     for row in rows:
         _tell(ctx, row)
 
@@ -170,18 +171,18 @@ def _tell(ctx: "Context", row: Row) -> None:
         **deal.event_facts(),
     )
     if deal.status != "open":
-        more = {"lost_reason": deal.lost_reason} if deal.status == "lost" else {}
+        more: dict[str, Any] = {"lost_reason": deal.lost_reason} if deal.status == "lost" else {}
         ctx.emit(
             f"deal.{deal.status}", deal, at=deal.closed_at, **facts, **more, **deal.event_facts()
         )
 
 
 def _update(ctx: "Context", rows: list[Row]) -> None:
-    ids = [row.record_id for row in rows]
+    ids = [row.record_id for row in rows if row.record_id]
     statement = select(Deal).where(Deal.id.in_(ids)).with_for_update()
     there = {deal.id: deal for deal in ctx.session.scalars(statement)}
     for row in rows:
-        deal = there.get(row.record_id)
+        deal = there.get(row.record_id) if row.record_id else None
         if deal is None:
             continue
         values = {

@@ -64,4 +64,4 @@ def squash(name: str) -> str:
 
 
 def _by_key(ctx: "Context", statement: Any) -> dict[str, UUID]:
-    return {key: record_id for key, record_id in ctx.session.execute(statement)}
+    return {row[0]: row[1] for row in ctx.session.execute(statement)}

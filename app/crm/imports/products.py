@@ -3,8 +3,7 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
-
+from app.compose.bulk import insert_rows
 from app.compose.money import Money
 from app.compose.payload import Currency, Line, Payload, RequiredLine, Text
 from app.compose.records import new_id
@@ -49,7 +48,7 @@ def _insert(ctx: "Context", rows: list[Row]) -> None:
         row.record_id = new_id()
     times = {"created_at": ctx.now, "updated_at": ctx.now, "org_id": ctx.org_id}
     records = [{**row.values, **times, "id": row.record_id} for row in rows]
-    ctx.session.execute(insert(CatItem.__table__), records)  # type: ignore[arg-type]
+    insert_rows(ctx.session, CatItem, records)
 
 
 def _update(ctx: "Context", rows: list[Row]) -> None:

@@ -77,7 +77,7 @@ def _team(ctx: "Context", data: UserRow) -> UUID | None:
         row = {"id": new_id(), "org_id": ctx.org_id, "version": 1}
         row.update(created_at=ctx.now, updated_at=ctx.now)
         ctx.session.execute(insert(Team), [{**row, "name": data.team, "manager_id": manager_id}])
-        return row["id"]  # type: ignore[return-value]
+        return row["id"]
     if manager_id:
         team.assign({"manager_id": manager_id})
     return team.id
@@ -88,7 +88,7 @@ def _manager(ctx: "Context", data: UserRow) -> UUID | None:
         return None
     for user_id, name in ctx.session.execute(select(User.id, User.name)):
         if fold(name) == fold(data.manager):
-            return user_id  # type: ignore[no-any-return]
+            return user_id
     if data.manager_email is None:
         return None
     return _make(ctx, data.manager, data.manager_email, ["sales-manager"], False).id

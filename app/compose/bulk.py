@@ -1,0 +1,53 @@
+"""Many rows at once: by COPY from a hundred on, which is ten times as fast as one by one."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from psycopg.types.json import Jsonb
+from sqlalchemy import Column, Table, insert
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+FEW = 100
+
+Row = dict[str, Any]
+
+
+def insert_rows(session: Session, model: type[Any], rows: Sequence[Row]) -> None:
+    """Inserts rows of column values; what a row leaves out takes the column's default."""
+    table: Table = model.__table__
+    if not rows:
+        return
+    if len(rows) < FEW:
+        session.execute(insert(table), list(rows))
+        return
+    columns = list(table.columns)
+    cells = [_reader(column) for column in columns]
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    driver: Any = session.connection().connection.driver_connection
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy,
+    ):
+        for row in rows:
+            copy.write_row([cell(row) for cell in cells])
+
+
+def _reader(column: Column[Any]) -> Callable[[Row], Any]:
+    name, default = column.name, _default(column)
+    if isinstance(column.type, JSONB):
+        return lambda row: _json(row[name] if name in row else default())
+    return lambda row: row[name] if name in row else default()
+
+
+def _json(value: Any) -> Jsonb | None:
+    return None if value is None else Jsonb(value)
+
+
+def _default(column: Column[Any]) -> Callable[[], Any]:
+    default: Any = column.default
+    if default is None:
+        return lambda: None
+    if default.is_callable:
+        return lambda: default.arg(None)
+    return lambda: default.arg
