@@ -42,6 +42,8 @@ CRMCompose = ComposeDefinition(
         "app.crm.activities",
         "app.crm.imports",
         "app.crm.timeline",
+        "app.crm.search",
+        "app.crm.home",
         "app.crm.founding",
         "app.crm.hooks",
         "app.crm.workflows",

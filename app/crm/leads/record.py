@@ -52,6 +52,12 @@ class Lead(SoftDeleted, Entity, Model):
             ),
         ),
         owned_index("created_at", "id"),
+        Index(
+            "ix_lead_search",
+            text("lower(title) gin_trgm_ops"),
+            postgresql_using="gin",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
     )
 
     contact = belongs_to("Contact", "contact_id")

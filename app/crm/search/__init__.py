@@ -1,0 +1,1 @@
+"""Search: contacts, deals and leads by a few letters."""
