@@ -7,17 +7,16 @@ from typing import Any
 from flask import Blueprint, Flask
 from werkzeug.local import LocalProxy
 
-from app import access
+from app import access, extensions
 from app.access import context, viewer
 from app.compose.authority import may as _may
 from app.compose.org import Org
-from app.extensions import login
 from app.web import errors, headers, presentation
 
 
 def register(app: Flask) -> None:
     """Opens this door: what templates may ask, then the screens."""
-    access.register(app, login)
+    access.register(app, extensions.login)
     for part in (headers, errors, presentation):
         part.register(app)
     # Globals, because macros are imported without the context of the page.
