@@ -57,8 +57,8 @@ def _claim(ctx: Context, key: str, fingerprint: str) -> bool:
     """A second request waits here until the first is committed or gone."""
     row: dict[str, Any] = {"org_id": ctx.org_id, "actor_id": ctx.actor.id, "key": key}
     row.update(fingerprint=fingerprint, created_at=ctx.now)
-    inserted = ctx.session.execute(upsert(IdempotencyKey).values(row).on_conflict_do_nothing())
-    return bool(inserted.rowcount)  # type: ignore[attr-defined]
+    claim = upsert(IdempotencyKey).values(row).on_conflict_do_nothing()
+    return ctx.session.execute(claim.returning(IdempotencyKey.key)).first() is not None
 
 
 def _first_answer(ctx: Context, key: str, fingerprint: str) -> dict[str, Any]:

@@ -125,8 +125,8 @@ def _description(job: ScheduledJob) -> dict[str, Any]:
 def _take(name: str, due_at: datetime, now: datetime) -> bool:
     row = {"name": name, "due_at": due_at, "taken_at": now}
     statement = upsert(ScheduledRun).values(row).on_conflict_do_nothing()
-    taken = db.session.execute(statement.execution_options(all_orgs=True))
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+    statement = statement.returning(ScheduledRun.name)  # type: ignore[assignment]
+    return db.session.execute(statement.execution_options(all_orgs=True)).first() is not None
 
 
 def _plan(job: ScheduledJob, now: datetime) -> None:

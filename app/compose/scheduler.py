@@ -60,6 +60,6 @@ def lead(me: UUID, now: datetime) -> bool:
         set_={"holder": me, "until": now + LEASE},
         where=or_(Lease.holder == me, Lease.until < now),
     )
-    taken = db.session.execute(held.execution_options(all_orgs=True))
+    taken = db.session.execute(held.returning(Lease.name).execution_options(all_orgs=True)).first()
     db.session.commit()
-    return bool(taken.rowcount)  # type: ignore[attr-defined]
+    return taken is not None
