@@ -1,8 +1,12 @@
 """Home: what to do now."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app, request
 
 from app.access import context
+from app.crm.home.figures import figures
+from app.crm.home.scope import scope_of
+from app.crm.home.start import start
+from app.crm.home.waiting import waiting
 from app.web.rendering import render
 
 blueprint = Blueprint("home", __name__)
@@ -10,6 +14,20 @@ blueprint = Blueprint("home", __name__)
 
 @blueprint.get("/")
 def show() -> Response:
-    """What is late, due, new, rotting and waiting, each with its next step (R1)."""
-    context()
-    return render("home/show.html")
+    """What is late, due, new, rotting and waiting, each with its one next step (R1)."""
+    ctx = context()
+    scope = scope_of(ctx, request.args.get("whose"))
+    return render(
+        "home/show.html",
+        scope=scope,
+        now=ctx.now,
+        waiting=waiting(ctx, scope),
+        figures=figures(ctx, scope) if ctx.may("deal:read") else None,
+        start=start(ctx),
+    )
+
+
+@blueprint.app_template_global()
+def endpoint_exists(endpoint: str) -> bool:
+    """Whether there is such a screen."""
+    return endpoint in current_app.view_functions

@@ -1,0 +1,131 @@
+"""What waits for somebody, in the order of R1: late, due today, new, rotting, to be approved."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, select
+
+from app.compose.approvals import Approval
+from app.compose.authority import visible
+from app.compose.registry import registry
+from app.crm.activities.record import Activity
+from app.crm.contacts.record import Contact
+from app.crm.deals.filters import IDLE_SINCE
+from app.crm.deals.record import Deal
+from app.crm.home.scope import Scope
+from app.crm.leads.record import Lead
+from app.crm.pipelines.record import PipelineStage
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows of one kind, `more` where there are further ones."""
+
+    rows: list[Any]
+
+    @property
+    def shown(self) -> list[Any]:
+        return self.rows[:SHOWN]
+
+    @property
+    def more(self) -> bool:
+        return len(self.rows) > SHOWN
+
+    @property
+    def count(self) -> str:
+        return f"{SHOWN}+" if self.more else str(len(self.rows))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Rows are (activity, contact, deal or None), (lead, contact), (deal, contact, stage) and
+    (approval, deal, contact)."""
+
+    overdue: Section
+    today: Section
+    leads: Section
+    rotting: Section
+    approvals: Section
+
+    @property
+    def nothing(self) -> bool:
+        return not any(section.rows for section in vars(self).values())
+
+
+def waiting(ctx: "Context", scope: Scope) -> Waiting:
+    """Five lists, five queries, however much there is."""
+    end = _end_of_today(ctx)
+    return Waiting(
+        overdue=_fetched(ctx, _activities(ctx, scope, Activity.due_at < ctx.now)),
+        today=_fetched(ctx, _activities(ctx, scope, Activity.due_at.between(ctx.now, end))),
+        leads=_fetched(ctx, _new_leads(ctx, scope)),
+        rotting=_fetched(ctx, _rotting(ctx, scope)),
+        approvals=_fetched(ctx, _approvals(ctx, scope)),
+    )
+
+
+def _fetched(ctx: "Context", statement: Any) -> Section:
+    return Section([tuple(row) for row in ctx.session.execute(statement.limit(SHOWN + 1))])
+
+
+def _end_of_today(ctx: "Context") -> datetime:
+    zone = ZoneInfo(ctx.actor.time_zone)
+    return datetime.combine(ctx.now.astimezone(zone).date() + timedelta(days=1), time(), zone)
+
+
+def _activities(ctx: "Context", scope: Scope, due: ColumnElement[bool]) -> Any:
+    seen = and_(Deal.id == Activity.deal_id, visible(ctx.actor, Deal))
+    return (
+        select(Activity, Contact, Deal)
+        .join(Contact, Contact.id == Activity.contact_id)
+        .outerjoin(Deal, seen)
+        .where(Activity.completed_at.is_(None), due, visible(ctx.actor, Activity))
+        .where(scope.covers(Activity.actor_id))
+        .order_by(Activity.due_at, Activity.id)
+    )
+
+
+def _new_leads(ctx: "Context", scope: Scope) -> Any:
+    return (
+        select(Lead, Contact)
+        .join(Contact, Contact.id == Lead.contact_id)
+        .where(Lead.status == "new", visible(ctx.actor, Lead))
+        .where(scope.covers(Lead.owner_id, unowned=True))
+        .order_by(Lead.score.desc(), Lead.id)
+    )
+
+
+def _rotting(ctx: "Context", scope: Scope) -> Any:
+    patience = PipelineStage.rot_period_days * timedelta(days=1)
+    return (
+        select(Deal, Contact, PipelineStage)
+        .join(Contact, Contact.id == Deal.contact_id)
+        .join(PipelineStage, PipelineStage.id == Deal.stage_id)
+        .where(Deal.status == "open", visible(ctx.actor, Deal), ctx.now - IDLE_SINCE > patience)
+        .where(scope.covers(Deal.owner_id))
+        .order_by(IDLE_SINCE, Deal.id)
+    )
+
+
+def _approvals(ctx: "Context", scope: Scope) -> Any:
+    """Those that the actor may decide on; for the others the own requests."""
+    statement = (
+        select(Approval, Deal, Contact)
+        .join(Deal, Deal.id == Approval.subject_id)
+        .join(Contact, Contact.id == Deal.contact_id)
+        .where(Approval.status == "pending", visible(ctx.actor, Approval))
+        .where(visible(ctx.actor, Deal))
+        .order_by(Approval.created_at, Approval.id)
+    )
+    if not ctx.may("approval:decide"):
+        return statement.where(scope.covers(Approval.requested_by_id))
+    if registry.matrix.all_roles(ctx.actor.roles) == frozenset(registry.matrix.roles):
+        return statement
+    return statement.where(Approval.requested_by_id.is_distinct_from(ctx.actor.id))
