@@ -33,11 +33,12 @@ def line_to_server(given: Settings) -> dict[str, str]:
 def run_program(
     name: str, *arguments: str, environment: dict[str, str], stdin: int | IO[bytes]
 ) -> None:
-    """Runs pg_dump or psql. Raises LocalServerError with the first line of its complaint."""
+    """Runs pg_dump or psql. Raises LocalServerError with its first complaint."""
     command = [str(programs() / name), *arguments]
     done = subprocess.run(
         command, env=environment, stdin=stdin, stderr=subprocess.PIPE, check=False
     )
     if done.returncode != 0:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise LocalServerError(f"{name} failed: {said[0] if said else 'it gives no reason'}")
+        said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        complaint = next((line for line in said if "ERROR" in line), said[0])
+        raise LocalServerError(f"{name} failed: {complaint}")

@@ -1,4 +1,6 @@
 -- Drops what is ours in the schema; extensions may belong to the server's administrator and stay.
+SET client_min_messages = warning;
+
 DO $$
 DECLARE
     thing record;

@@ -50,7 +50,7 @@ def _unpack(file: Path, target: Path) -> None:
             tar.extractall(target, filter="data")
         manifest = json.loads((target / "manifest.json").read_text())
     except (tarfile.TarError, OSError, ValueError) as error:
-        raise LocalServerError(f"{file} is not a backup of this program: {error}") from error
+        raise LocalServerError(f"{file} is not a whole backup of this program.") from error
     if manifest.get("format") != FORMAT:
         raise LocalServerError(f"{file} has a format that this version does not know.")
 
