@@ -1,6 +1,7 @@
 """The one command path, and the one query path."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.exc import OperationalError
 
@@ -13,6 +14,7 @@ from app.compose.registry import Command, registry
 if TYPE_CHECKING:
     from app.compose.context import Context
 
+R = TypeVar("R")
 TRIES = 3
 PASSING = {"40001", "40P01"}
 
@@ -26,11 +28,18 @@ def dispatch(ctx: "Context", name: str, payload: Any) -> Any:
     command = registry.commands[name]
     if ctx.actor.read_only:
         raise Forbidden("This token may only read.")
+    return together(ctx, lambda: _run(ctx, command, payload))
+
+
+def together(ctx: "Context", act: Callable[[], R]) -> R:
+    """Does everything in `act` as one transaction; again, if the database let somebody else go
+    first. Raises Unavailable after the third try."""
     if ctx.unit.is_open:
-        return _run(ctx, command, payload)
+        return act()
     for attempt in range(1, TRIES + 1):
         try:
-            return _run(ctx, command, payload)
+            with ctx.unit.open():
+                return act()
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) not in PASSING:
                 raise

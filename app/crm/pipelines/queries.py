@@ -6,11 +6,37 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.compose.errors import Conflict
+from app.compose.listing import EntityParameters, Listing, Page, sorts
+from app.compose.registry import query
 from app.crm.pipelines.record import Pipeline, PipelineStage
 from app.crm.text import fold
 
 if TYPE_CHECKING:
     from app.compose.context import Context
+
+
+class ListPipelines(EntityParameters):
+    is_default: bool | None = None
+
+
+class ListStages(EntityParameters):
+    pipeline_id: UUID | None = None
+
+
+PIPELINES = Listing(Pipeline, sorts=sorts(Pipeline, "name"))
+STAGES = Listing(PipelineStage, sorts=sorts(PipelineStage, "name", "order"), default="order")
+
+
+@query("crm.listPipelines", right="pipeline:manage")
+def list_pipelines(ctx: "Context", data: ListPipelines) -> Page:
+    """A page of pipelines."""
+    return PIPELINES.page(ctx, data)
+
+
+@query("crm.listStages", right="pipeline:read")
+def list_stages(ctx: "Context", data: ListStages) -> Page:
+    """A page of stages, in their order."""
+    return STAGES.page(ctx, data, PipelineStage.pipeline_id.in_(select(Pipeline.id)))
 
 
 def pipelines(ctx: "Context") -> list[Pipeline]:

@@ -1,0 +1,43 @@
+"""Who one is, and what one may do."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from app.api.rows import Asks
+from app.api.users import UserView
+from app.api.views import View
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+class OrgView(View):
+    id: UUID
+    name: str
+    time_zone: str
+    currency: str
+
+
+class MeView(View):
+    """`permissions` holds every right that is granted, for all records or one's own."""
+
+    user: UserView
+    org: OrgView
+    roles: list[str]
+    permissions: dict[str, Literal["all", "own"]]
+
+    @classmethod
+    def present(cls, ctx: "Context", found: Sequence[Any]) -> "list[MeView]":
+        return [
+            cls(
+                user=UserView.present(ctx, [me.user])[0],
+                org=OrgView.model_validate(me.org),
+                roles=me.user.roles,
+                permissions=me.permissions,
+            )
+            for me in found
+        ]
+
+
+ROWS = [Asks("/me", "identity.me", MeView)]

@@ -1,0 +1,244 @@
+"""What a row of the API can be: a list, an item, something made, changed, removed or done.
+
+A row names its method, path, right, and the command or query that it stands for; everything else
+(parsing, refusing, answering, the description) follows from that.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic.alias_generators import to_camel
+
+from app.api.call import Answer, Call, record_id
+from app.api.views import View, present_one
+from app.compose import authority
+from app.compose.approvals import Held
+from app.compose.errors import Invalid
+from app.compose.listing import Page
+from app.compose.payload import Payload, Target
+from app.compose.records import Entity
+from app.compose.registry import Command, registry
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+SIGNED_IN = "signed-in"
+
+
+@dataclass(frozen=True)
+class Row(ABC):
+    """`path` is below /crm, with `:name` for what varies."""
+
+    path: str
+    method: ClassVar[str]
+    status: ClassVar[int] = 200
+
+    @property
+    @abstractmethod
+    def right(self) -> str:
+        """The right that is asked of the caller; `signed-in` for one's own things."""
+
+    @abstractmethod
+    def answer(self, ctx: "Context", call: Call) -> Answer:
+        """Does it. Raises ComposeError."""
+
+    @property
+    def parameters(self) -> type[Payload] | None:
+        """What the query string may hold."""
+        return None
+
+    @property
+    def body(self) -> type[Payload] | None:
+        """What the body may hold."""
+        return None
+
+    @property
+    def rule(self) -> str:
+        """The path as Flask writes it."""
+        parts = [f"<{part[1:]}>" if part[:1] == ":" else part for part in self.path.split("/")]
+        return "/".join(parts)
+
+    @property
+    def endpoint(self) -> str:
+        return f"{self.method.lower()}_{self.path.strip('/').replace('/', '_').replace(':', '')}"
+
+
+@dataclass(frozen=True)
+class Lists(Row):
+    """GET of a collection. `under` is the record that it belongs to, and the parameter for it."""
+
+    query: str
+    view: type[View]
+    under: tuple[type[Entity], str] | None = None
+    method = "GET"
+
+    @property
+    def right(self) -> str:
+        return registry.queries[self.query].right or SIGNED_IN
+
+    @property
+    def parameters(self) -> type[Payload]:
+        return registry.queries[self.query].payload
+
+    def answer(self, ctx: "Context", call: Call) -> Answer:
+        parameters = call.parameters
+        if self.under:
+            parameters = self._belonging(ctx, call, *self.under)
+        found = ctx.query(self.query, parameters)
+        page = found if isinstance(found, Page) else Page(found, None)
+        about = {"next": page.next} | ({} if page.total is None else {"total": page.total})
+        return Answer(200, {"data": self.view.present(ctx, page.records), "page": about})
+
+    def _belonging(
+        self, ctx: "Context", call: Call, model: type[Entity], name: str
+    ) -> dict[str, Any]:
+        authority.require(ctx.actor, self.right)
+        owner = ctx.get(model, record_id(ctx, model, call.ids["id"]))
+        if to_camel(name) in call.parameters:
+            raise Invalid("is not a known parameter here", to_camel(name))
+        return {**call.parameters, to_camel(name): str(owner.id)}
+
+
+@dataclass(frozen=True)
+class Shows(Row):
+    """GET of one record. `asks` where section 8 wants another right than the kind's own."""
+
+    view: type[Any]
+    asks: str | None = None
+    method = "GET"
+
+    @property
+    def right(self) -> str:
+        return self.asks or str(self.view.of.read_right)
+
+    def answer(self, ctx: "Context", call: Call) -> Answer:
+        authority.require(ctx.actor, self.right)
+        record = ctx.get(self.view.of, record_id(ctx, self.view.of, call.ids["id"]))
+        return _entity(ctx, self.view, record)
+
+
+@dataclass(frozen=True)
+class Asks(Row):
+    """GET of something that is no record, by the query of this name."""
+
+    query: str
+    view: type[View]
+    method = "GET"
+
+    @property
+    def right(self) -> str:
+        return registry.queries[self.query].right or SIGNED_IN
+
+    @property
+    def parameters(self) -> type[Payload]:
+        return registry.queries[self.query].payload
+
+    def answer(self, ctx: "Context", call: Call) -> Answer:
+        found = ctx.query(self.query, call.parameters)
+        return Answer(200, self.view.present(ctx, [found])[0])
+
+
+@dataclass(frozen=True)
+class Does(Row):
+    """A row that stands for a command. `given` maps what the path says to the payload's names."""
+
+    command: str
+    view: type[Any] | None = None
+    given: dict[str, str] = field(default_factory=dict)
+    body_needed: ClassVar[bool] = False
+
+    @property
+    def known(self) -> Command:
+        return registry.commands[self.command]
+
+    @property
+    def right(self) -> str:
+        return self.known.right
+
+    @property
+    def body(self) -> type[Payload]:
+        return self.known.payload
+
+    def answer(self, ctx: "Context", call: Call) -> Answer:
+        payload = self.payload(ctx, call)
+        try:
+            done = ctx.dispatch(self.command, payload)
+        except Invalid as error:
+            if error.__cause__ is None:
+                self._refuse_first(ctx, payload)
+            raise
+        if isinstance(done, Held):
+            return Answer(202, {"approval": present_one(ctx, done.approval)})
+        ctx.session.flush()
+        return self.show(ctx, done)
+
+    def show(self, ctx: "Context", done: Any) -> Answer:
+        """The entity after it."""
+        assert self.view is not None
+        return _entity(ctx, self.view, done)
+
+    def payload(self, ctx: "Context", call: Call) -> dict[str, Any]:
+        """The body, what the path says, and the version that the caller saw."""
+        named = {self.given.get(name, name): name for name in call.ids}
+        for name in named:
+            if name in call.body:
+                raise Invalid("can't be written", name)
+        model = self.known.record
+        if model is None or not issubclass(self.body, Target):
+            return {**call.body, **{name: call.ids[part] for name, part in named.items()}}
+        ids = {name: record_id(ctx, model, call.ids[part]) for name, part in named.items()}
+        return {**call.body, **ids, **call.expected_version()}
+
+    def _refuse_first(self, ctx: "Context", payload: dict[str, Any]) -> None:
+        """Whether the caller may see and do it is said before what is wrong with the input."""
+        record = ctx.get(self.known.record, payload["id"]) if self.known.record else None
+        authority.require(ctx.actor, self.right, record)
+
+
+@dataclass(frozen=True)
+class Creates(Does):
+    """POST to a collection. `secret` is the field of the answer that is never kept."""
+
+    secret: str | None = None
+    method = "POST"
+    status = 201
+    body_needed = True
+
+    def show(self, ctx: "Context", done: Any) -> Answer:
+        answer = super().show(ctx, done)
+        return Answer(
+            201, answer.body, {**answer.headers, "Location": f"/crm{self.path}/{done.id}"}
+        )
+
+
+@dataclass(frozen=True)
+class Changes(Does):
+    """PATCH of a record."""
+
+    method = "PATCH"
+    body_needed = True
+
+
+@dataclass(frozen=True)
+class Acts(Does):
+    """POST of an action on a record."""
+
+    method = "POST"
+
+
+@dataclass(frozen=True)
+class Removes(Does):
+    """DELETE of a record."""
+
+    method = "DELETE"
+    status = 204
+
+    def show(self, ctx: "Context", done: Any) -> Answer:
+        return Answer(204)
+
+
+def _entity(ctx: "Context", view: type[View], record: Any) -> Answer:
+    version = getattr(record, "version", None)
+    body = view.present(ctx, [record])[0]
+    return Answer(200, body, {"ETag": f'"{version}"'} if version else {})

@@ -1,0 +1,12 @@
+"""Tags in use."""
+
+from app.api.rows import Lists
+from app.api.views import View
+
+
+class TagView(View):
+    name: str
+    count: int
+
+
+ROWS = [Lists("/tags", "crm.listTags", TagView)]
