@@ -1,5 +1,6 @@
 """The form of what comes in: camelCase, strict, unknown fields refused."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -19,6 +20,7 @@ from pydantic.alias_generators import to_camel
 from app.compose.errors import Invalid
 
 MAX_AMOUNT = 10**15
+TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 
 def _printable(text: str) -> str:
@@ -40,7 +42,7 @@ def _sane_year(moment: datetime) -> datetime:
 
 
 def _only_text(value: Any) -> Any:
-    if not isinstance(value, str | datetime):
+    if not isinstance(value, datetime) and not (isinstance(value, str) and TIME.match(value)):
         raise ValueError("must be an RFC 3339 time with its offset")
     return value
 

@@ -103,10 +103,11 @@ NOT_EMPTY = ("type", "source", "stage", "tags", "custom_fields")
 
 @command("crm.updateContact", right="contact:update")
 def update_contact(ctx: "Context", contact: Contact, data: UpdateContact) -> Contact:
-    """Changes the fields that are named. A new owner is `crm.reassignContact`'s affair."""
+    """Changes the fields that are named. Another owner needs the right to reassign."""
     values = data.changes()
-    if "owner_id" in values and values.pop("owner_id") != contact.owner_id:
-        raise Invalid("Use reassign to give a contact another owner.", "ownerId")
+    if "owner_id" in values and (owner_id := values.pop("owner_id")) != contact.owner_id:
+        reassigned = {"id": contact.id, "ownerId": owner_id, "includeOpen": False}
+        ctx.dispatch("crm.reassignContact", reassigned)
     for name in NOT_EMPTY:
         if name in values and values[name] is None:
             raise Invalid("must not be empty", name)

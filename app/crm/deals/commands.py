@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import select
 
-from app.compose import approvals
+from app.compose import approvals, authority
 from app.compose.errors import Conflict, Invalid
 from app.compose.money import Money
 from app.compose.payload import Moment, Payload, RequiredLine, Target
@@ -15,6 +15,7 @@ from app.crm.contacts.commands import CustomFields, Tags
 from app.crm.contacts.record import Contact
 from app.crm.deals.column import top_of
 from app.crm.deals.record import Deal
+from app.crm.leads.record import Lead
 from app.crm.owners import owner_for_new
 from app.crm.pipelines.queries import default_pipeline, first_stage
 from app.crm.pipelines.record import Pipeline, PipelineStage
@@ -65,8 +66,10 @@ class DeleteDeal(Target):
 def create_deal(ctx: "Context", data: CreateDeal) -> Deal:
     """A new deal at the top of its column. For a lead that has its deal, that one (one lead makes
     one deal, however often this is asked)."""
-    if data.lead_id and (made := _deal_of_lead(ctx, data.lead_id)):
-        return made
+    if data.lead_id:
+        ctx.referred(Lead, data.lead_id, "leadId")
+        if made := _deal_of_lead(ctx, data.lead_id):
+            return made
     _not_negative(data.value)
     ctx.referred(Contact, data.contact_id, "contactId")
     stage = _stage(ctx, data)
@@ -104,7 +107,8 @@ def create_deal(ctx: "Context", data: CreateDeal) -> Deal:
 
 
 def _deal_of_lead(ctx: "Context", lead_id: UUID) -> Deal | None:
-    return ctx.session.scalars(select(Deal).where(Deal.lead_id == lead_id)).one_or_none()
+    made = select(Deal).where(Deal.lead_id == lead_id, authority.visible(ctx.actor, Deal))
+    return ctx.session.scalars(made).one_or_none()
 
 
 def _stage(ctx: "Context", data: CreateDeal) -> PipelineStage:

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import func, select, update
 
 from app.compose.errors import Conflict, Invalid
-from app.compose.payload import Payload, RequiredLine, Target
+from app.compose.payload import Moment, Payload, RequiredLine, Target
 from app.compose.registry import command
 from app.crm.deals.record import Deal
 from app.crm.pipelines.record import Pipeline, PipelineStage
@@ -21,7 +21,8 @@ COLORS = ("sky", "violet", "blue", "amber", "green", "teal", "orange", "pink", "
 
 
 class StageInput(Payload):
-    """A stage as the list of all stages has it; `id` is named for one that exists."""
+    """A stage as the list of all stages has it; `id` is named for one that exists. Its place in the
+    list is its order; times and version may come back as they were read."""
 
     id: UUID | None = None
     name: RequiredLine
@@ -31,6 +32,9 @@ class StageInput(Payload):
     color: Annotated[str, Field(pattern=r"^[a-z]{3,12}$")] | None = None
     order: int | None = None
     pipeline_id: UUID | None = None
+    created_at: Moment | None = None
+    updated_at: Moment | None = None
+    version: int | None = None
 
 
 Stages = Annotated[list[StageInput], Field(min_length=1, max_length=50)]
