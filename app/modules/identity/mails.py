@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from app.modules.notification.mail import queue_mail
+
 if TYPE_CHECKING:
     from app.compose.context import Context
     from app.modules.identity.models import User
@@ -35,8 +37,6 @@ LETTERS = {
 
 def mail_link(ctx: "Context", user: "User", kind: str, secret: str) -> None:
     """Queues the mail of this kind with the link of `secret`."""
-    from app.modules.notification.mail import queue_mail
-
     letter = LETTERS[kind]
     words = {
         "name": user.name,
@@ -44,4 +44,5 @@ def mail_link(ctx: "Context", user: "User", kind: str, secret: str) -> None:
         "org": ctx.org.name,
         "url": f"{current_app.config['SETTINGS'].base_url}{letter.path}{secret}",
     }
-    queue_mail(ctx, user.email, letter.subject.format(**words), letter.text.format(**words))
+    subject, text = letter.subject.format(**words), letter.text.format(**words)
+    queue_mail(ctx, user.email, subject, text, secret=True)

@@ -1,0 +1,56 @@
+"""The pages of the settings, in groups. Pages that other rooms hold appear when they are there."""
+
+from flask import current_app
+
+from app.web.navigation import Place
+
+SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    (
+        "Sales",
+        (
+            Place("pipelines", "Pipelines", "kanban", "settings.pipelines", "pipeline:manage"),
+            Place("scoring", "Lead scoring", "gauge", "scoring.index", "scoring:read"),
+            Place("products", "Products", "package", "products.index", "product:manage"),
+            Place(
+                "processes", "Sales processes", "list-checks", "processes.index", "process:start"
+            ),
+        ),
+    ),
+    (
+        "People",
+        (
+            Place("users", "Teams & users", "users", "settings.users", "user:update"),
+            Place("permissions", "Roles & permissions", "shield-check", "settings.permissions"),
+        ),
+    ),
+    (
+        "Data",
+        (
+            Place("imports", "Import & export", "file-up", "imports.index", "import:contacts"),
+            Place("tokens", "API tokens", "key-round", "settings.tokens"),
+        ),
+    ),
+    (
+        "System",
+        (
+            Place("org", "Organisation", "settings-2", "settings.organisation", "settings:manage"),
+            Place("jobs", "Jobs & hooks", "activity", "settings.jobs", "jobs:manage"),
+            Place("webhooks", "Webhooks", "link", "webhooks.index", "settings:manage"),
+            Place("audit", "Audit log", "scroll-text", "settings.audit", "audit:read"),
+        ),
+    ),
+    ("You", (Place("profile", "Profile", "user-round", "profile.show"),)),
+)
+
+
+def allowed() -> list[tuple[str, list[Place]]]:
+    """The groups with the pages that are there and that the viewer may open."""
+    may = current_app.jinja_env.globals["may"]
+    groups = [
+        (
+            heading,
+            [place for place in places if place.exists and (not place.right or may(place.right))],  # type: ignore[operator]
+        )
+        for heading, places in SECTIONS
+    ]
+    return [(heading, places) for heading, places in groups if places]
