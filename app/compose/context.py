@@ -42,6 +42,7 @@ class Context:
         self.history = history
         self.queue = DelayedQueue(self.unit, now)
         self._config: Any = None
+        self._org: Org | None = None
 
     @property
     def session(self) -> TenantSession:
@@ -53,7 +54,10 @@ class Context:
 
     @property
     def org(self) -> Org:
-        return self.session.get_one(Org, self.org_id)
+        # Held here because the session forgets what nobody holds, and would ask again.
+        if self._org is None or self._org not in self.session:
+            self._org = self.session.get_one(Org, self.org_id)
+        return self._org
 
     @property
     def config(self) -> Any:

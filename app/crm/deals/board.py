@@ -17,7 +17,17 @@ from app.crm.pipelines.record import Pipeline, PipelineStage
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-__all__ = ["PAGE", "Board", "Column", "Sum", "board", "card_of", "columns", "more_cards"]
+__all__ = [
+    "PAGE",
+    "Board",
+    "Column",
+    "Sum",
+    "board",
+    "card_of",
+    "card_within",
+    "columns",
+    "more_cards",
+]
 
 PAGE = 30
 
@@ -92,6 +102,14 @@ def columns(ctx: "Context", pipeline_id: UUID, shown: DealFilter) -> list[Column
 def more_cards(ctx: "Context", stage_id: UUID, shown: DealFilter, after: Mark) -> list[Card]:
     """The next cards of a column behind the mark."""
     return cards(ctx, shown, [stage_id], limit=PAGE, after=after)
+
+
+def card_within(ctx: "Context", pipeline_id: UUID, shown: DealFilter, deal_id: UUID) -> Card | None:
+    """The deal's card, if the board as it is narrowed shows it."""
+    passes = select(Deal.id).where(
+        Deal.id == deal_id, Deal.pipeline_id == pipeline_id, *shown.conditions(ctx)
+    )
+    return card_of(ctx, deal_id) if ctx.session.scalar(passes) else None
 
 
 def _stages(ctx: "Context", pipeline_id: UUID) -> Iterable[PipelineStage]:

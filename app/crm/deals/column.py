@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, tuple_
+from sqlalchemy.orm import aliased
 
 from app.crm.deals.record import Deal
 
@@ -36,6 +37,26 @@ def place_at(ctx: "Context", stage_id: UUID, index: int, moving: UUID) -> float:
         _spread(ctx, stage_id)
         return place_at(ctx, stage_id, index, moving)
     return (around[0] + around[1]) / 2
+
+
+def index_below(ctx: "Context", above: UUID | str, *, moving: UUID) -> int:
+    """How many cards of its column stand at or above the card `above`, the moving one left out:
+    the index right below it. 0, the top, where there is no such card."""
+    try:
+        upper = aliased(Deal)
+        beside = (
+            select(func.count())
+            .select_from(upper)
+            .join(
+                Deal,
+                (Deal.stage_id == upper.stage_id)
+                & (tuple_(Deal.position, Deal.id) <= tuple_(upper.position, upper.id)),
+            )
+            .where(upper.id == UUID(str(above)), Deal.status == "open", Deal.id != moving)
+        )
+    except ValueError:
+        return 0
+    return ctx.session.scalar(beside) or 0
 
 
 def _in_column(what: Any, stage_id: UUID, moving: UUID | None) -> Any:

@@ -18,7 +18,7 @@ from app.modules.identity.models import User
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-NEVER = literal_column("'infinity'::timestamptz")
+NEVER: Any = literal_column("'infinity'::timestamptz")
 IDLE_SINCE = func.greatest(Deal.created_at, Deal.stage_entered_at, Deal.last_activity_at)
 SORTS: dict[str, Any] = {
     "position": Deal.position,

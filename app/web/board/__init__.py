@@ -1,21 +1,21 @@
 """The pipeline as a board."""
 
 from math import isfinite
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
+from markupsafe import Markup
 
 from app.access import context
 from app.compose.context import Context
 from app.compose.errors import NotFound
 from app.crm.deals import board as deals
 from app.crm.deals.cards import Mark
-from app.crm.pipelines.queries import default_pipeline, pipelines
+from app.crm.pipelines.queries import pipelines
 from app.crm.pipelines.record import Pipeline, PipelineStage
 from app.web.board.address import View, view_here
 from app.web.board.chips import choices
-from app.web.rendering import answer, part, render
+from app.web.rendering import NOTHING, answer, part, partial, render
 
 blueprint = Blueprint("board", __name__, url_prefix="/pipeline")
 
@@ -24,7 +24,7 @@ blueprint = Blueprint("board", __name__, url_prefix="/pipeline")
 def show() -> Response:
     """The board, narrowed as the address says."""
     ctx = context()
-    view, pipeline, others = _chosen(ctx)
+    view, pipeline, others = _chosen(ctx, view_here(ctx))
     found = deals.board(ctx, pipeline, view.shown)
     return render(
         "board/show.html",
@@ -51,24 +51,37 @@ def more(stage_id: UUID) -> Response:
 def totals() -> Response:
     """All heads and the pipeline's totals, for a board that something was pushed to."""
     ctx = context()
-    view, pipeline, _ = _chosen(ctx)
-    return answer(heads(ctx, view, pipeline.id))
+    return answer(heads(ctx, view_here(ctx)))
 
 
-def heads(ctx: Context, view: View, pipeline_id: UUID) -> Any:
+@blueprint.get("/cards/<uuid:deal_id>")
+def card(deal_id: UUID) -> Response:
+    """One card, if it belongs on the board as it is narrowed."""
+    ctx = context()
+    view = view_here(ctx)
+    _, pipeline, _ = _chosen(ctx, view)
+    found = deals.card_within(ctx, pipeline.id, view.shown, deal_id)
+    if found is None:
+        return answer(NOTHING)
+    return answer(partial("#board-arrivals", part("board/arrival.html", card=found), "beforeend"))
+
+
+def heads(ctx: Context, view: View) -> Markup:
     """The column heads and totals as parts of an answer."""
-    columns = deals.columns(ctx, pipeline_id, view.shown)
-    return part("board/_totals.html", board=deals.Board(pipeline_id, columns), view=view)
+    _, pipeline, _ = _chosen(ctx, view)
+    columns = deals.columns(ctx, pipeline.id, view.shown)
+    return part("board/_totals.html", board=deals.Board(pipeline, columns), view=view)
 
 
-def _chosen(ctx: Context) -> tuple[View, Pipeline, list[Pipeline]]:
-    view, all_of_them = view_here(ctx), pipelines(ctx)
-    if view.pipeline is None:
-        return view, default_pipeline(ctx), all_of_them
-    for pipeline in all_of_them:
-        if pipeline.id == view.pipeline:
-            return view, pipeline, all_of_them
-    raise NotFound("There is no such pipeline.")
+def _chosen(ctx: Context, view: View) -> tuple[View, Pipeline, list[Pipeline]]:
+    all_of_them = pipelines(ctx)
+    wanted = view.pipeline or ctx.config.default_pipeline_id
+    by_id = {pipeline.id: pipeline for pipeline in all_of_them}
+    if wanted in by_id:
+        return view, by_id[wanted], all_of_them
+    if view.pipeline or not all_of_them:
+        raise NotFound("There is no such pipeline.")
+    return view, all_of_them[0], all_of_them
 
 
 def _mark() -> Mark:

@@ -73,6 +73,11 @@ def own_team(ctx: "Context") -> UUID | None:
     return ctx.session.scalar(statement)
 
 
+def number(said: str | None) -> int | None:
+    """A whole number as an address or a form writes it."""
+    return _try(int, said)
+
+
 def _team(ctx: "Context", given: Mapping[str, str]) -> UUID | None:
     said = given.get("team", "")
     if said == ALL or given.get("owner"):

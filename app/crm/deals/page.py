@@ -1,0 +1,162 @@
+"""What a deal's page shows, in a constant number of statements."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.compose.approvals import Approval
+from app.compose.authority import visible
+from app.compose.errors import Forbidden, NotFound
+from app.compose.events import Event
+from app.compose.money import Money
+from app.crm.deals.record import Deal, DealLineItem
+from app.crm.pipelines.record import Pipeline, PipelineStage
+from app.modules.catalog.models import CatItem
+from app.modules.identity.models import User
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+ENTERED = ("deal.created", "deal.stage-changed", "deal.reopened")
+CLOSED = ("deal.won", "deal.lost", "deal.abandoned")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stage of the stepper; `state` is done, current or ""; `stay` is None where it never was."""
+
+    stage: PipelineStage
+    state: str
+    stay: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A pending approval and who asked for it."""
+
+    approval: Approval
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One position; `total` after discount and tax."""
+
+    name: str
+    sku: str
+    qty: Decimal
+    unit_price: Money
+    discount: Decimal
+    total: Money
+
+
+@dataclass(frozen=True, slots=True)
+class DealPage:
+    deal: Deal
+    pipeline: Pipeline
+    steps: list[Step]
+    waiting: Waiting | None
+    lines: list[Line]
+
+    @property
+    def weighted(self) -> Money | None:
+        """Value × probability, as the board's sums have it."""
+        value = self.deal.value
+        if value is None:
+            return None
+        share = Decimal(value.amount * self.deal.probability) / 100
+        return Money(int(share.quantize(Decimal(1), ROUND_HALF_UP)), value.currency)
+
+
+def deal_page(ctx: "Context", deal_id: UUID) -> DealPage:
+    """The deal with what surrounds it. Raises Forbidden or NotFound."""
+    deal = whole_deal(ctx, deal_id)
+    pipeline = ctx.session.scalars(select(Pipeline).where(Pipeline.id == deal.pipeline_id)).one()
+    return DealPage(deal, pipeline, _steps(ctx, deal), _waiting(ctx, deal_id), _lines(ctx, deal_id))
+
+
+def whole_deal(ctx: "Context", deal_id: UUID) -> Deal:
+    """The deal with contact, owner and stage. Raises Forbidden or NotFound."""
+    if not ctx.may("deal:read"):
+        raise Forbidden("Your role does not allow this.", right="deal:read")
+    around = (joinedload(Deal.contact), joinedload(Deal.owner), joinedload(Deal.stage))
+    statement = select(Deal).where(Deal.id == deal_id, visible(ctx.actor, Deal)).options(*around)
+    statement = statement.execution_options(populate_existing=True)
+    deal: Deal | None = ctx.session.scalars(statement).one_or_none()
+    if deal is None:
+        raise NotFound("There is no such deal.")
+    return deal
+
+
+def next_deal(ctx: "Context", deal: Deal) -> Deal | None:
+    """The open deal of the same owner that needs attention first."""
+    statement = select(Deal).where(
+        Deal.status == "open",
+        Deal.owner_id == deal.owner_id,
+        Deal.id != deal.id,
+        visible(ctx.actor, Deal),
+    )
+    urgent = (Deal.next_activity_at.asc().nulls_last(), Deal.id)
+    return ctx.session.scalars(statement.order_by(*urgent).limit(1)).one_or_none()
+
+
+def _steps(ctx: "Context", deal: Deal) -> list[Step]:
+    """The pipeline's stages, and how long the deal stood in each."""
+    statement = select(PipelineStage).where(PipelineStage.pipeline_id == deal.pipeline_id)
+    stages = list(ctx.session.scalars(statement.order_by(PipelineStage.order, PipelineStage.id)))
+    at = next((n for n, stage in enumerate(stages) if stage.id == deal.stage_id), -1)
+    stays = _stays(ctx, deal)
+    return [Step(stage, _state(n, at, deal), stays.get(stage.id)) for n, stage in enumerate(stages)]
+
+
+def _state(place: int, at: int, deal: Deal) -> str:
+    if place < at or (place == at and deal.status == "won"):
+        return "done"
+    return "current" if place == at else ""
+
+
+def _stays(ctx: "Context", deal: Deal) -> dict[UUID, timedelta]:
+    """Time in each stage, from the event log: between entering it and the next move or closing."""
+    statement = (
+        select(Event.name, Event.at, Event.payload["stageId"].astext)
+        .where(Event.subject_id == deal.id, Event.name.in_(ENTERED + CLOSED))
+        .order_by(Event.seq)
+    )
+    stays: dict[UUID, timedelta] = {}
+    standing: tuple[UUID, datetime] | None = None
+    for name, at, stage_id in [*ctx.session.execute(statement), ("now", ctx.now, None)]:
+        if standing:
+            stays[standing[0]] = stays.get(standing[0], timedelta()) + (at - standing[1])
+        standing = (UUID(stage_id), at) if name in ENTERED and stage_id else None
+    return stays
+
+
+def _waiting(ctx: "Context", deal_id: UUID) -> Waiting | None:
+    statement = (
+        select(Approval, User.name)
+        .outerjoin(User, User.id == Approval.requested_by_id)
+        .where(Approval.subject_id == deal_id, Approval.status == "pending")
+    )
+    found = ctx.session.execute(statement).one_or_none()
+    return Waiting(found[0], found[1] or "The system") if found else None
+
+
+def _lines(ctx: "Context", deal_id: UUID) -> list[Line]:
+    statement = (
+        select(DealLineItem, CatItem.name, CatItem.sku)
+        .outerjoin(CatItem, CatItem.id == DealLineItem.item_id)
+        .where(DealLineItem.deal_id == deal_id)
+        .order_by(DealLineItem.position, DealLineItem.id)
+    )
+    return [_line(item, name, sku) for item, name, sku in ctx.session.execute(statement)]
+
+
+def _line(item: Any, name: str | None, sku: str | None) -> Line:
+    price: Money = item.unit_price
+    discount, total = item.discount_percent, item.total
+    return Line(name or "Removed product", sku or "", item.qty, price, discount, total)

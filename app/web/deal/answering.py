@@ -1,0 +1,63 @@
+"""After something was done with a deal: what the page that it was done from has to show."""
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Response
+from htmx_flask import request
+from markupsafe import Markup
+
+from app.compose.context import Context
+from app.compose.errors import ComposeError, Forbidden, NotFound
+from app.crm.deals.cards import card_of
+from app.web.board import heads
+from app.web.board.address import view_here
+from app.web.deal import facts
+from app.web.rendering import FRAGMENT, NOTHING, answer, done, part, partial, toast
+
+
+def changed(ctx: Context, deal_id: UUID, say: str, *, status: int = 200, **more: Any) -> Response:
+    """The deal as it truly is now, where it is shown, and a toast. `more` is the toast's."""
+    shown = as_shown(ctx, deal_id)
+    if request.htmx and shown:
+        return answer(shown, toast(say, **more), status=status, reswap="none")
+    return done(to=f"/deals/{deal_id}", say=say, **more)
+
+
+def refused(ctx: Context, deal_id: UUID, refusal: ComposeError, say: str) -> Response:
+    """Nothing was done: the card walks back, the page is as it is, the toast says why. Without
+    the script the refusal is a page of its own."""
+    if not request.htmx:
+        raise refusal
+    tone = "warning" if refusal.status in (409, 422) else "danger"
+    why = toast(say, tone=tone, detail=refusal.detail, link=f"/deals/{deal_id}", label="Open deal")
+    return answer(as_shown(ctx, deal_id), why, status=refusal.status, reswap="none")
+
+
+def as_shown(ctx: Context, deal_id: UUID) -> Markup:
+    """The parts of the page in the browser that the deal is in: its card and all totals on the
+    board, all of its own page, nothing elsewhere."""
+    path = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if path == "/pipeline":
+        return _on_board(ctx, deal_id)
+    if path == f"/deals/{deal_id}":
+        return _on_page(ctx, deal_id)
+    return NOTHING
+
+
+def _on_board(ctx: Context, deal_id: UUID) -> Markup:
+    view, card = view_here(ctx), card_of(ctx, deal_id)
+    arrival = partial(
+        "#board-arrivals", part("board/arrival.html", card=card, id=deal_id), "beforeend"
+    )
+    return arrival + heads(ctx, view)
+
+
+def _on_page(ctx: Context, deal_id: UUID) -> Markup:
+    try:
+        given = facts.of(ctx, deal_id)
+    except (NotFound, Forbidden):
+        return NOTHING
+    page = part("deal/show.html", layout=FRAGMENT, fragment="main", **given)
+    return partial("#main", page, "innerMorph")
