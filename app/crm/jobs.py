@@ -1,1 +1,47 @@
-"""Placeholder to be filled."""
+"""Section 10: the scheduled jobs."""
+
+from typing import TYPE_CHECKING
+
+from app.compose.jobs import scheduled
+from app.crm.activities.reminders import remind_of_today
+from app.crm.contacts.rescoring import decay_quiet, refresh_recent
+from app.crm.deals.rot import tell_rotting
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+@scheduled(
+    "crm.check-deal-rotting",
+    cron="0 5 * * *",
+    description="Find open deals without activity beyond their stage's rot period",
+)
+def check_deal_rotting(ctx: "Context") -> dict[str, int]:
+    return {"rotting": tell_rotting(ctx)}
+
+
+@scheduled(
+    "crm.follow-up-reminders",
+    cron="*/15 * * * *",
+    description="Remind each rep, at 8 in the rep's own time zone, of what is due that day",
+)
+def follow_up_reminders(ctx: "Context") -> dict[str, int]:
+    return {"reminded": remind_of_today(ctx)}
+
+
+@scheduled(
+    "crm.lead-score-decay",
+    cron="0 4 * * 1",
+    description="Reduce the score of leads that had no activity for a while",
+)
+def lead_score_decay(ctx: "Context") -> dict[str, int]:
+    return {"decayed": decay_quiet(ctx)}
+
+
+@scheduled(
+    "crm.refresh-scores",
+    cron="30 3 * * *",
+    description="Take back points for a recent activity when it is recent no more",
+)
+def refresh_scores(ctx: "Context") -> dict[str, int]:
+    return {"rescored": refresh_recent(ctx)}

@@ -9,6 +9,7 @@ from app.compose.money import Money
 from app.compose.payload import Line, Moment, Target
 from app.compose.registry import command
 from app.crm.deals.column import top_of
+from app.crm.deals.line_items import refuse_own_value
 from app.crm.deals.machine import DEAL
 from app.crm.deals.record import Deal
 from app.crm.pipelines.queries import first_stage
@@ -36,6 +37,8 @@ class CloseDeal(Target):
 @command("crm.markDealWon", right="deal:close-won", transition="deal.mark-won")
 def mark_deal_won(ctx: "Context", deal: Deal, data: WinDeal) -> Deal:
     """open → won; from the threshold on held for a manager (`Held`)."""
+    if data.value:
+        refuse_own_value(ctx, deal, data.value)
     changes = deal.assign({name: value for name, value in data.changes().items() if value})
     _close(ctx, deal, 100)
     deal.won_at = ctx.now

@@ -14,6 +14,7 @@ from app.compose.registry import command
 from app.crm.contacts.commands import CustomFields, Tags
 from app.crm.contacts.record import Contact
 from app.crm.deals.column import top_of
+from app.crm.deals.line_items import refuse_own_value
 from app.crm.deals.record import Deal
 from app.crm.leads.record import Lead
 from app.crm.owners import owner_for_new
@@ -160,6 +161,8 @@ def _checked(ctx: "Context", deal: Deal, data: UpdateDeal) -> dict[str, Any]:
     _not_negative(values.get("value"))
     if "value" in values and values["value"] is None:
         values["value"] = Money(0, deal.value.currency if deal.value else ctx.org.currency)
+    if "value" in values:
+        refuse_own_value(ctx, deal, values["value"])
     if values.get("contact_id"):
         ctx.referred(Contact, values["contact_id"], "contactId")
     if "owner_id" in values and values["owner_id"] != deal.owner_id:

@@ -9,10 +9,11 @@ from sqlalchemy import CheckConstraint, Double, Index, Numeric, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.compose.money import money_columns
+from app.compose.money import Money, money_columns
 from app.compose.records import Entity, belongs_to, owned_index, reference
 from app.compose.registry import entity
 from app.compose.tenancy import SoftDeleted, UtcTime
+from app.crm.deals.totals import line_total
 from app.crm.pipelines.record import PipelineStage
 from app.extensions import Model
 
@@ -132,3 +133,8 @@ class DealLineItem(Entity, Model):
         reference("item_id", "cat_item"),
         owned_index("deal_id", "position"),
     )
+
+    @property
+    def total(self) -> Money:
+        """After discount and tax, exact to the minor unit."""
+        return line_total(self.unit_price, self.qty, self.discount_percent, self.tax_percent)

@@ -1,1 +1,1 @@
-"""The notification module."""
+"""Notification: what people are told, in the program and by mail."""

@@ -1,1 +1,1 @@
-"""The scheduling module."""
+"""Scheduling: bookings of people's time."""

@@ -1,1 +1,1 @@
-"""The workflow module."""
+"""Workflow: processes by template, their stages, tasks and entry guards."""

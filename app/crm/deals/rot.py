@@ -1,0 +1,59 @@
+"""Deals that rot: open, and without any activity beyond their stage's rot period."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, or_, select, update
+
+from app.crm.deals.record import Deal
+from app.crm.pipelines.record import PipelineStage
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+# A little less than a week: a daily job never runs at quite the same second.
+AGAIN_AFTER = timedelta(days=7) - timedelta(hours=1)
+
+
+def tell_rotting(ctx: "Context") -> int:
+    """Emits crm.deal-rotting for deals that began to rot and, weekly, for those that go on.
+    Returns how many."""
+    deals = list(ctx.session.scalars(_to_tell(ctx)))
+    for deal in deals:
+        ctx.emit(
+            "crm.deal-rotting",
+            deal,
+            deal_id=deal.id,
+            days_since_last_activity=deal.idle_days(ctx.now),
+            **deal.event_facts(),
+        )
+    told = update(Deal).where(Deal.id.in_([deal.id for deal in deals]))
+    ctx.session.execute(
+        told.values(rot_told_at=ctx.now).execution_options(synchronize_session=False)
+    )
+    return len(deals)
+
+
+def idle_since() -> Any:
+    """The latest of creation, stage entry and any activity, as `Deal.idle_since`."""
+    return func.greatest(Deal.created_at, Deal.stage_entered_at, Deal.last_activity_at)
+
+
+def _to_tell(ctx: "Context") -> Any:
+    period = func.make_interval(0, 0, 0, PipelineStage.rot_period_days)
+    return (
+        select(Deal)
+        .join(PipelineStage, PipelineStage.id == Deal.stage_id)
+        .where(
+            Deal.status == "open",
+            PipelineStage.rot_period_days.is_not(None),
+            idle_since() + period < ctx.now,
+            or_(
+                Deal.rot_told_at.is_(None),
+                Deal.rot_told_at < idle_since(),
+                Deal.rot_told_at <= ctx.now - AGAIN_AFTER,
+            ),
+        )
+        .order_by(Deal.id)
+        .with_for_update(of=Deal)
+    )

@@ -1,0 +1,196 @@
+"""What people are told about, beyond the four hooks of section 5, and the words for all of it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.compose.events import Event
+from app.compose.hooks import hook
+from app.crm.contacts.record import Contact
+from app.crm.deals.record import Deal
+from app.crm.leads.record import Lead
+from app.modules.identity.models import User
+from app.modules.notification.notices import EMAIL, IN_APP, notice, teller
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+DEAL, LEAD, CONTACT = "/deals/{{dealId}}", "/leads/{{leadId}}", "/contacts/{{contactId}}"
+
+notice(
+    "deal.created-from-lead",
+    "A lead became your deal",
+    title="New deal: {{deal.title|a deal}}",
+    body="The lead of {{contact.name|a contact}} is now a deal of yours, and its sales process has "
+    "started.",
+    url=DEAL,
+)
+notice(
+    "deal.won",
+    "A deal was won",
+    title="Won: {{deal.title|a deal}}",
+    body="{{owner.name|Somebody}} won {{deal.title|a deal}} with {{contact.name|a contact}}, worth "
+    "{{value|no amount yet}}.",
+    url=DEAL,
+)
+notice(
+    "deal.rotting",
+    "A deal of yours rots",
+    title="{{deal.title|A deal}} needs you",
+    body="{{deal.title|A deal}} with {{contact.name|a contact}} has had no activity for "
+    "{{daysSinceLastActivity}} days. Plan the next step, or close it.",
+    url=DEAL,
+    channels=(IN_APP, EMAIL),
+)
+notice(
+    "deal.approval-requested",
+    "Your approval is asked for",
+    title="Approval asked: {{deal.title|a deal}}",
+    body="{{requester.name|Somebody}} wants to win {{deal.title|a deal}} with "
+    "{{contact.name|a contact}}, worth {{deal.value|no amount yet}}.",
+    url=DEAL,
+    channels=(IN_APP, EMAIL),
+)
+notice(
+    "deal.approved",
+    "Your request was approved",
+    title="Approved: {{deal.title|your deal}}",
+    body="{{decider.name|A manager}} approved it; {{deal.title|your deal}} is won. {{reason}}",
+    url=DEAL,
+    channels=(IN_APP, EMAIL),
+)
+notice(
+    "deal.rejected",
+    "Your request was rejected",
+    title="Not approved: {{deal.title|your deal}}",
+    body="{{decider.name|A manager}} did not approve it: {{reason|no reason given}}",
+    url=DEAL,
+    channels=(IN_APP, EMAIL),
+)
+notice(
+    "deal.assigned",
+    "A deal is yours now",
+    title="Your deal now: {{deal.title|a deal}}",
+    body="{{decider.name|Somebody}} gave you {{deal.title|a deal}} with {{contact.name|a contact}}.",
+    url=DEAL,
+)
+notice(
+    "activity.due",
+    "Something is due today",
+    title="Due today: {{subject|an activity}}",
+    body="{{subject|An activity}} with {{contact.name|a contact}} is due today.",
+    url=CONTACT,
+)
+notice(
+    "lead.assigned",
+    "A lead is yours now",
+    title="Your lead now: {{lead.title|a lead}}",
+    body="{{lead.title|A lead}} of {{contact.name|a contact}} waits for you.",
+    url=LEAD,
+)
+notice(
+    "contact.assigned",
+    "A contact is yours now",
+    title="Your contact now: {{contact.name|a contact}}",
+    body="{{decider.name|Somebody}} gave you {{contact.name|a contact}}, with {{leads|0}} leads and "
+    "{{deals|0}} deals.",
+    url=CONTACT,
+)
+
+
+@teller
+def names(ctx: "Context", variables: Mapping[str, Any]) -> dict[str, Any]:
+    """Titles and names for the ids among the variables, also of what is deleted by now."""
+    deal = _record(ctx, Deal, variables.get("dealId"))
+    lead = _record(ctx, Lead, variables.get("leadId"))
+    about = deal or lead
+    contact_id = variables.get("contactId") or (about.contact_id if about else None)
+    contact = _record(ctx, Contact, contact_id)
+    return {
+        "deal": {"title": deal.title, "value": deal.value} if deal else {},
+        "lead": {"title": lead.title} if lead else {},
+        "contact": {"name": contact.name} if contact else {},
+        "owner": _user(ctx, variables.get("ownerId")),
+        "requester": _user(ctx, variables.get("requestedById")),
+        "decider": _user(ctx, variables.get("byId")),
+    }
+
+
+def _record(ctx: "Context", model: Any, record_id: Any) -> Any:
+    if not record_id:
+        return None
+    statement = select(model).where(model.id == UUID(str(record_id)))
+    return ctx.session.scalars(statement.execution_options(with_deleted=True)).one_or_none()
+
+
+def _user(ctx: "Context", user_id: Any) -> dict[str, Any]:
+    user = _record(ctx, User, user_id)
+    return {"name": user.name} if user else {}
+
+
+@hook(on="deal.approval-requested")
+def tell_managers_of_request(event: Event, ctx: "Context") -> None:
+    payload = event.payload
+    for manager in ctx.query("crm.getManagerOf", {"actorId": payload["requestedById"]}):
+        if str(manager.id) != payload["requestedById"]:
+            _tell(ctx, "deal.approval-requested", manager.id, event, "requestedById", "approvalId")
+
+
+@hook(on="deal.approved")
+def tell_requester_of_approval(event: Event, ctx: "Context") -> None:
+    _tell(ctx, "deal.approved", event.payload["requestedById"], event, "approvalId", "reason")
+
+
+@hook(on="deal.rejected")
+def tell_requester_of_rejection(event: Event, ctx: "Context") -> None:
+    _tell(ctx, "deal.rejected", event.payload["requestedById"], event, "approvalId", "reason")
+
+
+@hook(on="lead.created")
+def tell_owner_of_new_lead(event: Event, ctx: "Context") -> None:
+    _tell_owner(ctx, "lead.assigned", event, "leadId")
+
+
+@hook(on="lead.updated")
+def tell_owner_of_lead(event: Event, ctx: "Context") -> None:
+    if "previousOwnerId" in event.payload and not _came_with_contact(ctx, event):
+        _tell_owner(ctx, "lead.assigned", event, "leadId")
+
+
+@hook(on="deal.updated")
+def tell_owner_of_deal(event: Event, ctx: "Context") -> None:
+    if "previousOwnerId" in event.payload and not _came_with_contact(ctx, event):
+        _tell_owner(ctx, "deal.assigned", event)
+
+
+@hook(on="contact.reassigned")
+def tell_owner_of_contact(event: Event, ctx: "Context") -> None:
+    _tell_owner(ctx, "contact.assigned", event, "leads", "deals")
+
+
+def _tell_owner(ctx: "Context", key: str, event: Event, *more: str) -> None:
+    """The owner, unless the owner did it."""
+    owner_id = event.payload.get("ownerId")
+    if owner_id != str(event.actor_id):
+        _tell(ctx, key, owner_id, event, *more)
+
+
+def _tell(ctx: "Context", key: str, to: Any, event: Event, *more: str) -> None:
+    if to is None:
+        return
+    names = ("dealId", "contactId", *more)
+    variables = {name: event.payload[name] for name in names if name in event.payload}
+    variables["byId"] = event.actor_id and str(event.actor_id)
+    ctx.dispatch("notification.send", {"templateKey": key, "to": to, "variables": variables})
+
+
+def _came_with_contact(ctx: "Context", event: Event) -> bool:
+    """Reassigning a contact hands over leads and deals too: one message is enough."""
+    found = select(Event.seq).where(
+        Event.name == "contact.reassigned",
+        Event.at == event.at,
+        Event.subject_id == UUID(event.payload["contactId"]),
+    )
+    return ctx.session.scalar(found.limit(1)) is not None

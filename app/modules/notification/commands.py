@@ -1,0 +1,142 @@
+"""Users are told, and read what they were told."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import select, update
+
+from app.compose.errors import Conflict, Invalid, NotFound
+from app.compose.payload import Payload, Target
+from app.compose.registry import command
+from app.modules.identity.models import User
+from app.modules.notification.letters import letter
+from app.modules.notification.mail import SEND, queue_mail
+from app.modules.notification.models import Mail, Notification
+from app.modules.notification.notices import EMAIL, IN_APP, NOTICES, told, words
+from app.modules.notification.wording import fill, one_line
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+Channel = Literal["in_app", "email"]
+
+
+class Send(Payload):
+    """`to` is a user. Without `channels` the template's own are used."""
+
+    template_key: str
+    to: UUID
+    variables: dict[str, Any] = {}
+    channels: Annotated[list[Channel], Field(min_length=1)] | None = None
+
+
+class Read(Payload):
+    id: UUID
+
+
+class ReadAll(Payload):
+    pass
+
+
+class MailAgain(Target):
+    pass
+
+
+@command("notification.send", right="notification:send")
+def send(ctx: "Context", data: Send) -> Notification | None:
+    """Tells a user, on the channels that the user did not switch off. Nobody is told of imported
+    history, and who is not active is told nothing. Raises Invalid."""
+    if data.template_key not in NOTICES:
+        raise Invalid("There is no such template.", "templateKey")
+    user = ctx.as_program().referred(User, data.to, "to")
+    if ctx.history or not user.active:
+        return None
+    channels = data.channels or NOTICES[data.template_key].channels
+    wanted = [channel for channel in channels if wants(user, data.template_key, channel)]
+    variables = told(ctx, data.variables) if wanted else {}
+    variables["recipient"] = {"name": user.name}
+    if EMAIL in wanted:
+        _mail(ctx, user, data.template_key, variables)
+    return _tell(ctx, user, data, variables) if IN_APP in wanted else None
+
+
+def wants(user: User, key: str, channel: str) -> bool:
+    """The user's choice (`preferences.notifications[key][channel]`); everything is on at first."""
+    chosen: Any = user.preferences.get("notifications") or {}
+    return bool((chosen.get(key) or {}).get(channel, True))
+
+
+def _tell(ctx: "Context", user: User, data: Send, variables: dict[str, Any]) -> Notification:
+    title, body, url = _filled(ctx, user, data.template_key, IN_APP, variables)
+    notification = Notification(
+        user_id=user.id,
+        template_key=data.template_key,
+        title=title,
+        body=body,
+        url=url,
+        variables=data.variables,
+    )
+    ctx.session.add(notification)
+    ctx.session.flush()
+    ctx.emit(
+        "notification.created",
+        notification,
+        user_id=user.id,
+        notification_id=notification.id,
+        template_key=notification.template_key,
+        title=title,
+        body=body,
+        url=url,
+    )
+    return notification
+
+
+def _mail(ctx: "Context", user: User, key: str, variables: dict[str, Any]) -> None:
+    title, body, url = _filled(ctx, user, key, EMAIL, variables)
+    text, html = letter(user.name, body, url)
+    queue_mail(ctx, user.email, title, text, html, template_key=key)
+
+
+def _filled(
+    ctx: "Context", user: User, key: str, channel: str, variables: dict[str, Any]
+) -> tuple[str, str, str]:
+    title, body = words(ctx, key, channel) or ("", "")
+    return (
+        one_line(fill(title, variables, user.locale)),
+        fill(body, variables, user.locale),
+        fill(NOTICES[key].url, variables),
+    )
+
+
+@command("notification.read", right="notification:read")
+def read(ctx: "Context", data: Read) -> Notification:
+    """Marks one of the actor's own as read; what is read stays read. Raises NotFound."""
+    notification = ctx.session.scalars(
+        select(Notification).where(Notification.id == data.id, Notification.user_id == ctx.actor.id)
+    ).one_or_none()
+    if notification is None:
+        raise NotFound("There is no such notification.")
+    notification.read_at = notification.read_at or ctx.now
+    return notification
+
+
+@command("notification.readAll", right="notification:read")
+def read_all(ctx: "Context", data: ReadAll) -> int:
+    """Marks all of the actor's own as read. Returns how many were not."""
+    unread = ctx.session.execute(
+        update(Notification)
+        .where(Notification.user_id == ctx.actor.id, Notification.read_at.is_(None))
+        .values(read_at=ctx.now, updated_at=ctx.now, version=Notification.version + 1)
+    )
+    return int(unread.rowcount)  # type: ignore[attr-defined]
+
+
+@command("notification.sendMailAgain", right="jobs:manage")
+def send_mail_again(ctx: "Context", mail: Mail, data: MailAgain) -> Mail:
+    """A person decides that a mail that failed or is uncertain goes out again. Raises Conflict."""
+    if mail.state not in ("failed", "uncertain") or not mail.text:
+        raise Conflict(f"This mail is {mail.state}.", code="wrong-state")
+    mail.assign({"state": "queued", "attempts": 0, "error": None})
+    ctx.queue.add(SEND, {"mailId": mail.id})
+    return mail

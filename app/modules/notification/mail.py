@@ -1,0 +1,65 @@
+"""A mail is a row first: rendered, with its own Message-ID, in the transaction it belongs to."""
+
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from pydantic import TypeAdapter, ValidationError
+
+from app.compose.errors import Invalid
+from app.compose.records import new_id
+from app.modules.identity.email_address import EmailAddress
+from app.modules.notification.letters import html_of
+from app.modules.notification.models import Mail
+from app.modules.notification.wording import one_line
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+SEND = "notification.send-mail"
+ADDRESS: TypeAdapter[str] = TypeAdapter(EmailAddress)
+
+
+def queue_mail(
+    ctx: "Context",
+    to: str,
+    subject: str,
+    text: str,
+    html: str | None = None,
+    *,
+    secret: bool = False,
+    template_key: str | None = None,
+) -> Mail:
+    """Puts a mail to the address `to` into the outbox; it goes out after the commit.
+
+    Without `html` the text's own is made. `secret`: its text is forgotten once it was sent (links
+    that let somebody in). Raises Invalid for what is no address.
+    """
+    mail_id = new_id()
+    mail = Mail(
+        id=mail_id,
+        address=_checked(to),
+        subject=one_line(subject),
+        text=text,
+        html=html or html_of(text),
+        message_id=f"<{mail_id}@{_domain()}>",
+        template_key=template_key,
+        secret=secret,
+        state="queued",
+    )
+    with ctx.unit.open():
+        ctx.session.add(mail)
+        ctx.session.flush()
+        ctx.queue.add(SEND, {"mailId": mail_id})
+    return mail
+
+
+def _checked(address: str) -> str:
+    try:
+        return ADDRESS.validate_python(address)
+    except ValidationError:
+        raise Invalid("is not an email address", "to") from None
+
+
+def _domain() -> str:
+    sender: str = current_app.config["SETTINGS"].mail_from
+    return sender.rpartition("@")[2].strip(" >") or "localhost"

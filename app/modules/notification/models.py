@@ -1,0 +1,95 @@
+"""Templates, notifications in the program, and mails on their way out."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.compose.records import Entity, owned_index, reference
+from app.compose.registry import entity
+from app.compose.tenancy import UtcTime
+from app.extensions import Model
+
+
+@entity
+class NtfTemplate(Entity, Model):
+    """An org's own words for `key` on one channel; without it the built-in ones are used."""
+
+    __tablename__ = "ntf_template"
+    kind = "template"
+    read_right = "campaign:read"
+    own_by = None
+
+    key: Mapped[str]
+    name: Mapped[str]
+    channel: Mapped[str]
+    subject: Mapped[str] = mapped_column(default="")
+    preheader: Mapped[str] = mapped_column(default="")
+    body: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("org_id", "key", "channel"),)
+
+
+@entity
+class Notification(Entity, Model):
+    """What one user was told. Only that user reads it."""
+
+    __tablename__ = "ntf_notification"
+    kind = "notification"
+    own_by = "user_id"
+
+    user_id: Mapped[UUID]
+    template_key: Mapped[str]
+    title: Mapped[str]
+    body: Mapped[str]
+    url: Mapped[str | None]
+    variables: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    read_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        reference("user_id", "user_account", ondelete="CASCADE"),
+        owned_index("user_id", "id"),
+        Index(
+            "ix_ntf_notification_unread",
+            "org_id",
+            "user_id",
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
+
+    def event_links(self) -> list[UUID]:
+        return []
+
+
+@entity
+class Mail(Entity, Model):
+    """A mail, rendered and committed before it is sent.
+
+    `state`: queued, claimed (a worker is sending it), sent, failed (refused for good), uncertain (a
+    crash inside DATA: perhaps it arrived, a person decides) or held (no mail server is configured).
+    """
+
+    __tablename__ = "ntf_mail"
+    kind = "mail"
+    own_by = None
+
+    address: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str | None]
+    message_id: Mapped[str] = mapped_column(unique=True)
+    template_key: Mapped[str | None]
+    secret: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(default="queued")
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    error: Mapped[str | None]
+
+    __table_args__ = (
+        owned_index("created_at", "id"),
+        Index("ix_ntf_mail_held", "org_id", postgresql_where=text("state = 'held'")),
+    )

@@ -1,0 +1,65 @@
+"""The built-in words of notifications; the compose writes them, an org may have its own."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from app.modules.notification.models import NtfTemplate
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+IN_APP, EMAIL = "in_app", "email"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`url` is a path within the program. `channels` are used where a sender names none."""
+
+    key: str
+    name: str
+    title: str
+    body: str
+    url: str
+    channels: tuple[str, ...] = (IN_APP,)
+
+
+NOTICES: dict[str, Notice] = {}
+TELLERS: "list[Callable[[Context, Mapping[str, Any]], dict[str, Any]]]" = []
+
+
+def notice(
+    key: str, name: str, *, title: str, body: str, url: str, channels: tuple[str, ...] = (IN_APP,)
+) -> None:
+    """Declares what a template key says when the org has no words of its own."""
+    NOTICES[key] = Notice(key, name, title, body, url, channels)
+
+
+def teller(
+    tell: "Callable[[Context, Mapping[str, Any]], dict[str, Any]]",
+) -> "Callable[[Context, Mapping[str, Any]], dict[str, Any]]":
+    """Registers `tell(ctx, variables)`, which adds to the variables what words need of them: names
+    and titles for ids."""
+    TELLERS.append(tell)
+    return tell
+
+
+def told(ctx: "Context", variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables with everything that tellers know."""
+    found = dict(variables)
+    for tell in TELLERS:
+        found.update(tell(ctx, variables))
+    return found
+
+
+def words(ctx: "Context", key: str, channel: str) -> tuple[str, str] | None:
+    """Title and body templates of the org, else the built-in ones; None for an unknown key."""
+    own = ctx.session.scalars(
+        select(NtfTemplate).where(NtfTemplate.key == key, NtfTemplate.channel == channel)
+    ).one_or_none()
+    if own:
+        return own.subject, own.body
+    built_in = NOTICES.get(key)
+    return (built_in.title, built_in.body) if built_in else None

@@ -1,0 +1,135 @@
+"""Mails are claimed, handed to a carrier and marked; each step is committed before the next.
+
+The claim and the outcome are written on a connection of their own, because the runner's transaction
+ends only after the mail is out: a crash in between leaves the claim, and so a mail that is
+`uncertain` instead of one that is sent twice.
+"""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from app.compose.jobs import scheduled
+from app.compose.outbox import WorkItem
+from app.compose.registry import queue_job
+from app.extensions import db
+from app.modules.notification.carriers import (
+    MailCarrier,
+    PermanentFailure,
+    TemporaryFailure,
+    mail_carrier,
+)
+from app.modules.notification.mail import SEND
+from app.modules.notification.models import Mail
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+RELEASE = "notification.release-held"
+DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
+FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(minutes=5)
+INTERRUPTED = "The program stopped while it was sending. It may have arrived."
+
+
+@queue_job(SEND)
+def send_mail(ctx: "Context", data: dict[str, Any]) -> dict[str, Any]:
+    """Sends one mail, once. Returns the state it is in then."""
+    mail_id = UUID(data["mailId"])
+    carrier = mail_carrier()
+    if carrier is None:
+        return _hold(ctx, mail_id)
+    if not _write(ctx, mail_id, "queued", state="claimed", claimed_at=ctx.now):
+        return _after_a_crash(ctx, mail_id)
+    mail = ctx.session.scalars(select(Mail).where(Mail.id == mail_id)).one()
+    return {"state": _send(ctx, carrier, mail)}
+
+
+@queue_job(RELEASE)
+def release_held(ctx: "Context", data: dict[str, Any]) -> dict[str, int]:
+    """Queues what waited for a mail server; looks again later while there is none."""
+    if mail_carrier() is None:
+        delay = timedelta(seconds=data["seconds"])
+        _look_again(ctx, min(delay * 2, LAST_LOOK))
+        return {"released": 0}
+    return {"released": release(ctx)}
+
+
+@scheduled(
+    "notification.send-held",
+    cron="*/10 * * * *",
+    description="Send mails that waited for a mail server to be configured",
+)
+def send_held(ctx: "Context") -> dict[str, int]:
+    return {"released": release(ctx) if mail_carrier() else 0}
+
+
+def release(ctx: "Context") -> int:
+    """Held mails are queued. Returns how many."""
+    held = update(Mail).where(Mail.state == "held").values(state="queued", error=None)
+    ids = ctx.session.scalars(held.returning(Mail.id)).all()
+    for mail_id in ids:
+        ctx.queue.add(SEND, {"mailId": mail_id})
+    return len(ids)
+
+
+def _send(ctx: "Context", carrier: MailCarrier, mail: Mail) -> str:
+    try:
+        carrier.deliver(mail)
+    except PermanentFailure as failure:
+        return _mark(ctx, mail, "failed", error=str(failure))
+    except TemporaryFailure as failure:
+        if failure.uncertain:
+            return _mark(ctx, mail, "uncertain", error=str(failure))
+        return _later(ctx, mail, str(failure))
+    forgotten = {"text": "", "html": None} if mail.secret else {}
+    return _mark(ctx, mail, "sent", sent_at=ctx.now, error=None, **forgotten)
+
+
+def _later(ctx: "Context", mail: Mail, reason: str) -> str:
+    if mail.attempts >= len(DELAYS):
+        return _mark(ctx, mail, "failed", error=reason)
+    ctx.queue.add(SEND, {"mailId": mail.id}, delay=DELAYS[mail.attempts])
+    return _mark(ctx, mail, "queued", error=reason)
+
+
+def _mark(ctx: "Context", mail: Mail, state: str, **values: Any) -> str:
+    _write(ctx, mail.id, "claimed", state=state, attempts=mail.attempts + 1, **values)
+    return state
+
+
+def _after_a_crash(ctx: "Context", mail_id: UUID) -> dict[str, Any]:
+    """Not queued any more: done by an earlier run, or left claimed by one that died."""
+    died = _write(ctx, mail_id, "claimed", state="uncertain", error=INTERRUPTED)
+    return {"state": "uncertain" if died else "unchanged"}
+
+
+def _hold(ctx: "Context", mail_id: UUID) -> dict[str, Any]:
+    if _write(ctx, mail_id, "queued", state="held", error="No mail server is configured."):
+        waiting = select(WorkItem.id).where(
+            WorkItem.name == RELEASE, WorkItem.state.in_(["waiting", "running"])
+        )
+        if ctx.session.scalar(waiting.limit(1)) is None:
+            _look_again(ctx, FIRST_LOOK)
+    return {"state": "held"}
+
+
+def _look_again(ctx: "Context", delay: timedelta) -> None:
+    ctx.queue.add(RELEASE, {"seconds": delay.total_seconds()}, delay=delay)
+
+
+def _write(ctx: "Context", mail_id: UUID, from_state: str, **values: Any) -> bool:
+    """Changes the mail if it is in `from_state`, and commits at once."""
+    changed: datetime = ctx.now
+    statement = (
+        update(Mail.__table__)  # type: ignore[arg-type]
+        .where(
+            Mail.__table__.c.org_id == ctx.org_id,
+            Mail.__table__.c.id == mail_id,
+            Mail.__table__.c.state == from_state,
+        )
+        .values(updated_at=changed, version=Mail.__table__.c.version + 1, **values)
+    )
+    with db.engine.begin() as line:
+        return bool(line.execute(statement).rowcount)

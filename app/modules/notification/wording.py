@@ -1,0 +1,47 @@
+"""Templates' only syntax: `{{name}}` and `{{name.part|fallback}}`. Nothing is evaluated, and what is
+filled in is never read as a template again."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from babel.numbers import format_currency
+
+from app.compose.money import Money
+
+GAP = re.compile(r"\{\{\s*([A-Za-z][\w.]*)\s*(?:\|([^{}|]*))?\}\}")
+CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+def fill(template: str, variables: Mapping[str, Any], locale: str = "en") -> str:
+    """The template with its gaps filled; a gap without a value takes its fallback, else nothing."""
+
+    def value(gap: re.Match[str]) -> str:
+        found = _look_up(variables, gap[1])
+        return _words(found, locale) if found not in (None, "") else (gap[2] or "").strip()
+
+    return GAP.sub(value, template)
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """Fit for a title or a mail header: no line breaks, no control characters."""
+    return CONTROL.sub(" ", text).strip()[:limit]
+
+
+def _look_up(variables: Any, path: str) -> Any:
+    for part in path.split("."):
+        if not isinstance(variables, Mapping):
+            return None
+        variables = variables.get(part)
+    return variables
+
+
+def _words(value: Any, locale: str) -> str:
+    if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
+        value = Money(value["amount"], value["currency"])
+    if isinstance(value, Money):
+        return format_currency(value.major, value.currency, locale=locale.replace("-", "_"))
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    return str(value) if isinstance(value, str | int | float) else ""

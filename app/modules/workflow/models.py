@@ -1,0 +1,110 @@
+"""Templates, the processes that follow them, and the processes' tasks."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.compose.records import Entity, belongs_to, owned_index, reference
+from app.compose.registry import entity
+from app.compose.tenancy import UtcTime
+from app.extensions import Model
+
+
+@entity
+class WflTemplate(Entity, Model):
+    """How a process goes. Each edit makes a new `version`; `stages` are `plans.StagePlan`s."""
+
+    __tablename__ = "wfl_template"
+    kind = "workflow-template"
+    read_right = "process:read"
+    own_by = None
+
+    key: Mapped[str]
+    name: Mapped[str]
+    entity_type: Mapped[str]
+    stages: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+
+    __table_args__ = (UniqueConstraint("org_id", "key"),)
+
+
+@entity
+class WflProcess(Entity, Model):
+    """A template at work on one record. `stages` is the plan it started with; `status` is running,
+    completed or cancelled. Who may see the record may see its process."""
+
+    __tablename__ = "wfl_process"
+    kind = "process"
+    own_by = None
+
+    template_key: Mapped[str]
+    template_version: Mapped[int]
+    stages: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    entity_type: Mapped[str]
+    entity_id: Mapped[UUID]
+    context: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    status: Mapped[str] = mapped_column(default="running")
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        Index(
+            "uq_wfl_process_running",
+            "org_id",
+            "entity_id",
+            "template_key",
+            unique=True,
+            postgresql_where=text("status = 'running'"),
+        ),
+        owned_index("entity_id", "created_at"),
+    )
+
+    def event_links(self) -> list[UUID]:
+        return [self.id, self.entity_id]
+
+    def event_facts(self) -> dict[str, Any]:
+        return {
+            "process_id": self.id,
+            "template_id": self.template_key,
+            "entity_type": self.entity_type,
+            "entity_id": self.entity_id,
+        }
+
+
+@entity
+class WflTask(Entity, Model):
+    """One task. `key` and `stage_key` name its place in the process's plan."""
+
+    __tablename__ = "wfl_task"
+    kind = "task"
+    read_right = "process:read"
+    own_by = "assignee_id"
+
+    process_id: Mapped[UUID]
+    stage_key: Mapped[str]
+    key: Mapped[str]
+    title: Mapped[str]
+    role: Mapped[str]
+    position: Mapped[int]
+    assignee_id: Mapped[UUID | None]
+    due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    completed_by_id: Mapped[UUID | None]
+
+    __table_args__ = (
+        reference("process_id", "wfl_process", ondelete="CASCADE"),
+        reference("assignee_id", "user_account"),
+        reference("completed_by_id", "user_account"),
+        owned_index("process_id", "position"),
+        Index(
+            "ix_wfl_task_open",
+            "org_id",
+            "assignee_id",
+            "due_at",
+            postgresql_where=text("completed_at IS NULL"),
+        ),
+    )
+
+    assignee = belongs_to("User", "assignee_id")

@@ -1,0 +1,80 @@
+"""Questions about processes."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.compose.payload import Payload
+from app.compose.registry import query
+from app.modules.workflow.access import find_process, visible
+from app.modules.workflow.checklist import checklist, checklists
+from app.modules.workflow.models import WflProcess, WflTask
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+class OfEntity(Payload):
+    entity_id: UUID
+
+
+class OneProcess(Payload):
+    id: UUID
+
+
+@query("workflow.processes")
+def processes(ctx: "Context", data: OfEntity) -> list[dict[str, Any]]:
+    """Every process of a record in the API's form, newest first; none where the record can't be
+    seen. Two queries."""
+    ids = select(WflProcess.id).where(WflProcess.entity_id == data.entity_id, visible(ctx))
+    return [found.as_json() for found in checklists(ctx, ids)]
+
+
+@query("workflow.processOf")
+def process_of(ctx: "Context", data: OfEntity) -> dict[str, Any] | None:
+    """The checklist of a record: its running process, else its latest; None where there is none or
+    the record can't be seen. Two queries."""
+    latest = (
+        select(WflProcess.id)
+        .where(WflProcess.entity_id == data.entity_id, visible(ctx))
+        .order_by((WflProcess.status == "running").desc(), WflProcess.created_at.desc())
+        .limit(1)
+    )
+    found = checklists(ctx, latest.scalar_subquery())
+    return found[0].as_json() if found else None
+
+
+@query("workflow.process")
+def process(ctx: "Context", data: OneProcess) -> dict[str, Any]:
+    """One process in the API's form. Raises NotFound, Forbidden."""
+    return checklist(ctx, find_process(ctx, data.id).id).as_json()
+
+
+def process_ids(ctx: "Context", entity_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """For each of these records that has one, its latest process, a running one first."""
+    rows = ctx.session.execute(
+        select(WflProcess.entity_id, WflProcess.id)
+        .where(WflProcess.entity_id.in_(list(entity_ids)))
+        .order_by((WflProcess.status == "running"), WflProcess.created_at)
+    )
+    return {entity_id: process_id for entity_id, process_id in rows}
+
+
+def tasks_of(
+    ctx: "Context", assignee_id: UUID, limit: int = 100
+) -> list[tuple[WflTask, WflProcess]]:
+    """Open tasks of running processes that are assigned to the user, the earliest due first."""
+    rows = ctx.session.execute(
+        select(WflTask, WflProcess)
+        .join(WflProcess, WflProcess.id == WflTask.process_id)
+        .where(
+            WflTask.assignee_id == assignee_id,
+            WflTask.completed_at.is_(None),
+            WflProcess.status == "running",
+        )
+        .order_by(WflTask.due_at.asc().nulls_last(), WflTask.position)
+        .limit(limit)
+    )
+    return [(task, process) for task, process in rows]
