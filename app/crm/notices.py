@@ -73,7 +73,8 @@ notice(
     "deal.assigned",
     "A deal is yours now",
     title="Your deal now: {{deal.title|a deal}}",
-    body="{{decider.name|Somebody}} gave you {{deal.title|a deal}} with {{contact.name|a contact}}.",
+    body="{{decider.name|Somebody}} gave you {{deal.title|a deal}} with "
+    "{{contact.name|a contact}}.",
     url=DEAL,
 )
 notice(
@@ -94,8 +95,8 @@ notice(
     "contact.assigned",
     "A contact is yours now",
     title="Your contact now: {{contact.name|a contact}}",
-    body="{{decider.name|Somebody}} gave you {{contact.name|a contact}}, with {{leads|0}} leads and "
-    "{{deals|0}} deals.",
+    body="{{decider.name|Somebody}} gave you {{contact.name|a contact}}, with {{leads|0}} leads "
+    "and {{deals|0}} deals.",
     url=CONTACT,
 )
 

@@ -32,7 +32,7 @@ Percent = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=100, decim
 
 
 class LineItemInput(Payload):
-    """Without `unitPrice` the product's own price, by the rate table if it is in another currency."""
+    """Without `unitPrice` it is the product's own, by the rate table from another currency."""
 
     item_id: UUID
     variant_id: UUID | None = None

@@ -16,8 +16,8 @@ TIMEOUT_SECONDS = 20.0
 
 
 class SMTPAdapter:
-    """One connection for each mail. Until DATA is answered nothing counts as sent; a connection lost
-    inside DATA leaves it uncertain."""
+    """One connection for each mail. Until DATA is answered nothing counts as sent; a connection
+    lost inside DATA leaves it uncertain."""
 
     def configured(self) -> bool:
         return current_app.config["SETTINGS"].smtp_url is not None

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,7 +57,7 @@ class Notification(Entity, Model):
             "ix_ntf_notification_unread",
             "org_id",
             "user_id",
-            postgresql_where=text("read_at IS NULL"),
+            postgresql_where=sql("read_at IS NULL"),
         ),
     )
 
@@ -91,5 +92,5 @@ class Mail(Entity, Model):
 
     __table_args__ = (
         owned_index("created_at", "id"),
-        Index("ix_ntf_mail_held", "org_id", postgresql_where=text("state = 'held'")),
+        Index("ix_ntf_mail_held", "org_id", postgresql_where=sql("state = 'held'")),
     )

@@ -50,7 +50,7 @@ def notification_json(notification: Notification) -> dict[str, Any]:
 def mails_by_state(ctx: "Context") -> dict[str, int]:
     """How many mails are in each state, for those who look after the outbox."""
     rows = ctx.session.execute(select(Mail.state, func.count()).group_by(Mail.state))
-    return {state: count for state, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def troubled_mails(ctx: "Context", limit: int = 50) -> list[Mail]:

@@ -1,5 +1,5 @@
-"""Templates' only syntax: `{{name}}` and `{{name.part|fallback}}`. Nothing is evaluated, and what is
-filled in is never read as a template again."""
+"""Templates' only syntax: `{{name}}` and `{{name.part|fallback}}`. Nothing is evaluated, and what
+is filled in is never read as a template again."""
 
 import re
 from collections.abc import Mapping

@@ -59,7 +59,7 @@ def process_ids(ctx: "Context", entity_ids: Iterable[UUID]) -> dict[UUID, UUID]:
         .where(WflProcess.entity_id.in_(list(entity_ids)))
         .order_by((WflProcess.status == "running"), WflProcess.created_at)
     )
-    return {entity_id: process_id for entity_id, process_id in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def tasks_of(
