@@ -32,7 +32,8 @@ BEAT_SECONDS = 1.0
 POLL_SECONDS = 5.0
 ROSTER_SECONDS = 3.0
 PING_SECONDS = 25.0
-AUTHORITY = ("user.", "team.", "settings.")
+RIGHTS = ("user.updated", "team.", "settings.")
+ENDINGS = ("user.signed-out", "user.password-changed", "user.sessions-ended", "token.")
 
 log = logging.getLogger(__name__)
 
@@ -158,8 +159,10 @@ class Hub:
         trusted = self._listener is not None and self._listener.trusted
         if self._is_due("poll", POLL_SECONDS if trusted else BEAT_SECONDS):
             hinted |= self._behind()
-        changed = {org_id for org_id in hinted if self._hand_on(org_id)}
-        if changed or self._is_due("roster", ROSTER_SECONDS):
+        names = {org_id: self._hand_on(org_id) for org_id in hinted}
+        changed = {org_id for org_id, heard in names.items() if _any(heard, RIGHTS)}
+        ended = any(_any(heard, ENDINGS) for heard in names.values())
+        if changed or ended or self._is_due("roster", ROSTER_SECONDS):
             roster.call(self, list(self._connections), changed, utc_now())
         if self._is_due("ping", PING_SECONDS):
             for connection in list(self._connections):
@@ -178,18 +181,18 @@ class Hub:
         latest = event_log.counters(known)
         return {org_id for org_id, seq in known.items() if latest.get(org_id, 0) > seq}
 
-    def _hand_on(self, org_id: UUID) -> bool:
-        """Whether there was something that may change who hears what."""
-        changed = False
+    def _hand_on(self, org_id: UUID) -> set[str]:
+        """Delivers what is new; gives the names of what happened."""
+        names: set[str] = set()
         while watched := self._watched.get(org_id):
             events = event_log.events_after(org_id, watched.seq, limit=BATCH)
             for event in events:
                 self._deliver(watched, event)
                 watched.seq = event.seq
-                changed = changed or event.name.startswith(AUTHORITY)
+                names.add(event.name)
             if len(events) < BATCH:
                 break
-        return changed
+        return names
 
     def _deliver(self, watched: Watched, event: Event) -> None:
         for channel in event.channels:
@@ -199,6 +202,10 @@ class Hub:
             for subscription in listening:
                 if subscription.concerns(event):
                     subscription.offer(event.seq, text)
+
+
+def _any(names: set[str], prefixes: tuple[str, ...]) -> bool:
+    return any(name.startswith(prefixes) for name in names)
 
 
 def hub(app: Flask) -> Hub:
