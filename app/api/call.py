@@ -69,7 +69,13 @@ def record_id(ctx: "Context", model: type[Entity], text: str) -> UUID:
     """The id. Raises NotFound for what can't be one, Forbidden where the kind may not be read."""
     if not ID.fullmatch(text):
         authority.require(ctx.actor, model.read_right)
-        raise NotFound(f"There is no such {model.kind}.")
+    return id_of(text)
+
+
+def id_of(text: str) -> UUID:
+    """The id that the path names. Raises NotFound for what can't be one."""
+    if not ID.fullmatch(text):
+        raise NotFound("There is nothing with such an id.")
     return UUID(text)
 
 

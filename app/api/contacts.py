@@ -1,13 +1,18 @@
 """Contacts."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.api.activities import ActivityView
+from app.api.call import Answer, Call, record_id
 from app.api.deals import DealView
 from app.api.rows import Acts, Changes, Creates, Lists, Removes, Shows
-from app.api.views import EntityView, Instant
+from app.api.views import EntityView, Instant, View
+from app.compose.errors import Invalid
 from app.crm.contacts.record import Contact
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
 
 
 class ContactView(EntityView):
@@ -35,6 +40,29 @@ class ContactView(EntityView):
     address_id: UUID | None
 
 
+class EntryView(View):
+    """One line of a timeline; `data` holds what the event says."""
+
+    id: UUID
+    at: Instant
+    kind: str
+    actor_id: UUID | None
+    summary: str
+    data: dict[str, Any]
+
+
+class Timeline(Lists):
+    """GET of the merged history, newest first."""
+
+    def answer(self, ctx: "Context", call: Call) -> Answer:
+        if "id" in call.parameters:
+            raise Invalid("is not a known parameter", "id")
+        contact_id = record_id(ctx, Contact, call.ids["id"])
+        page = ctx.query(self.query, {**call.parameters, "id": contact_id})
+        entries = [EntryView.model_validate(entry.as_json()) for entry in page.entries]
+        return Answer(200, {"data": entries, "page": {"next": page.older}})
+
+
 ROWS = [
     Lists("/contacts", "crm.listContacts", ContactView),
     Creates("/contacts", "crm.createContact", ContactView),
@@ -48,5 +76,6 @@ ROWS = [
         ActivityView,
         under=(Contact, "contact_id"),
     ),
+    Timeline("/contacts/:id/timeline", "crm.contactTimeline", EntryView),
     Lists("/contacts/:id/deals", "crm.listDeals", DealView, under=(Contact, "contact_id")),
 ]

@@ -7,10 +7,11 @@ A row names its method, path, right, and the command or query that it stands for
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from pydantic.alias_generators import to_camel
 
-from app.api.call import Answer, Call, record_id
+from app.api.call import Answer, Call, id_of, record_id
 from app.api.views import View, present_one
 from app.compose import authority
 from app.compose.approvals import Held
@@ -115,7 +116,7 @@ class Shows(Row):
     def answer(self, ctx: "Context", call: Call) -> Answer:
         authority.require(ctx.actor, self.right)
         record = ctx.get(self.view.of, record_id(ctx, self.view.of, call.ids["id"]))
-        return _entity(ctx, self.view, record)
+        return shown(ctx, self.view, record)
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class Asks(Row):
     """GET of something that is no record, by the query of this name."""
 
     query: str
-    view: type[View]
+    view: type[Any]
     method = "GET"
 
     @property
@@ -176,19 +177,22 @@ class Does(Row):
     def show(self, ctx: "Context", done: Any) -> Answer:
         """The entity after it."""
         assert self.view is not None
-        return _entity(ctx, self.view, done)
+        return shown(ctx, self.view, done)
 
     def payload(self, ctx: "Context", call: Call) -> dict[str, Any]:
         """The body, what the path says, and the version that the caller saw."""
-        named = {self.given.get(name, name): name for name in call.ids}
-        for name in named:
+        ids = {self.given.get(part, part): self._id(ctx, text) for part, text in call.ids.items()}
+        for name in ids:
             if name in call.body:
                 raise Invalid("can't be written", name)
-        model = self.known.record
-        if model is None or not issubclass(self.body, Target):
-            return {**call.body, **{name: call.ids[part] for name, part in named.items()}}
-        ids = {name: record_id(ctx, model, call.ids[part]) for name, part in named.items()}
-        return {**call.body, **ids, **call.expected_version()}
+        version = call.expected_version() if issubclass(self.body, Target) else {}
+        return {**call.body, **ids, **version}
+
+    def _id(self, ctx: "Context", text: str) -> UUID:
+        if self.known.record is not None:
+            return record_id(ctx, self.known.record, text)
+        authority.require(ctx.actor, self.right)
+        return id_of(text)
 
     def _refuse_first(self, ctx: "Context", payload: dict[str, Any]) -> None:
         """Whether the caller may see and do it is said before what is wrong with the input."""
@@ -238,7 +242,8 @@ class Removes(Does):
         return Answer(204)
 
 
-def _entity(ctx: "Context", view: type[View], record: Any) -> Answer:
+def shown(ctx: "Context", view: type[View], record: Any) -> Answer:
+    """One record, with its version as the ETag."""
     version = getattr(record, "version", None)
     body = view.present(ctx, [record])[0]
     return Answer(200, body, {"ETag": f'"{version}"'} if version else {})

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.compose.approvals import Approval
 from app.crm.deals.record import Deal, DealLineItem
 from app.crm.pipelines.record import PipelineStage
+from app.modules.workflow.queries import process_ids
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -38,12 +39,14 @@ def outlines(ctx: "Context", deals: Sequence[Deal]) -> list[Outline]:
     stages = _stages(ctx, {deal.stage_id for deal in deals})
     approvals = _pending(ctx, ids)
     items = _line_items(ctx, ids)
+    processes = process_ids(ctx, ids)
+    processes = process_ids(ctx, ids)
     return [
         Outline(
             deal,
             stage=stages[deal.stage_id],
             approval=approvals.get(deal.id),
-            process_id=None,
+            process_id=processes.get(deal.id),
             line_items=items[deal.id],
             rotting=deal.is_rotting(stages[deal.stage_id], ctx.now),
         )
