@@ -39,6 +39,8 @@ def visible(actor: Actor, model: type[Entity]) -> ColumnElement[bool]:
     given = grant(actor, model.read_right)
     if given is Grant.NONE:
         return false()
+    if not actor.system and (rule := model.seen_by(actor)) is not None:
+        return rule
     if model.own_by is None:
         return true()
     owner: Any = getattr(model, model.own_by)

@@ -26,7 +26,8 @@ class Matrix:
 
     `drawing` is the table as drawn: a line of roles, then a line for each right. `aliases` gives
     the row, or rows (any of them is enough), of a right that the drawing does not name; an alias
-    `role:NAME` is granted to that role alone. `implied` names, for a role, the roles it includes.
+    `role:NAME` is granted to that role alone, `own` to everybody for what is theirs. `implied`
+    names, for a role, the roles it includes.
     """
 
     def __init__(
@@ -74,6 +75,8 @@ class Matrix:
         return (alias,) if isinstance(alias, str) else alias
 
     def _cell(self, row: str, role: str) -> Grant:
+        if row == "own":
+            return Grant.OWN
         if row.startswith("role:"):
             return Grant.ALL if row == f"role:{role}" else Grant.NONE
         return self.rows[row].get(role, Grant.NONE)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
-from sqlalchemy import ForeignKeyConstraint, Index, event
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, event
 from sqlalchemy.orm import (
     Mapped,
     declared_attr,
@@ -15,6 +15,7 @@ from sqlalchemy.orm import (
     remote,
 )
 
+from app.compose.actor import Actor
 from app.compose.tenancy import OrgOwned, TenantSession, UtcTime
 
 
@@ -45,6 +46,11 @@ class Entity(OrgOwned):
 
     def owned_by(self, actor_id: UUID | None) -> bool:
         return self.own_by is not None and getattr(self, self.own_by) == actor_id
+
+    @classmethod
+    def seen_by(cls, actor: Actor) -> ColumnElement[bool] | None:
+        """Which rows exist for the actor, for records that are seen as another one is."""
+        return None
 
     def event_links(self) -> list[UUID]:
         """The records on whose timelines an event of this one appears."""

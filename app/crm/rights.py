@@ -46,7 +46,7 @@ ALIASES: dict[str, str | tuple[str, ...]] = {
     "process:start": "pipeline:manage",
     "task:complete": ("deal:update", "contact:update", "ticket:resolve"),
     "workflow:manage": "pipeline:manage",
-    "notification:read": "contact:read",
+    "notification:read": "own",
     "mail:read": "pipeline:manage",
     "approval:read": "deal:read",
     "approval:request": "deal:close-won",

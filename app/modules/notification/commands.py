@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from app.compose.errors import Conflict, Invalid, NotFound
+from app.compose.errors import Conflict, Invalid
 from app.compose.payload import Payload, Target
 from app.compose.registry import command
 from app.modules.identity.models import User
@@ -31,8 +31,8 @@ class Send(Payload):
     channels: Annotated[list[Channel], Field(min_length=1)] | None = None
 
 
-class Read(Payload):
-    id: UUID
+class Read(Target):
+    pass
 
 
 class ReadAll(Payload):
@@ -110,13 +110,8 @@ def _filled(
 
 
 @command("notification.read", right="notification:read")
-def read(ctx: "Context", data: Read) -> Notification:
-    """Marks one of the actor's own as read; what is read stays read. Raises NotFound."""
-    notification = ctx.session.scalars(
-        select(Notification).where(Notification.id == data.id, Notification.user_id == ctx.actor.id)
-    ).one_or_none()
-    if notification is None:
-        raise NotFound("There is no such notification.")
+def read(ctx: "Context", notification: Notification, data: Read) -> Notification:
+    """Marks one of the actor's own as read; what is read stays read."""
     notification.read_at = notification.read_at or ctx.now
     return notification
 

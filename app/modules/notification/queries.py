@@ -1,6 +1,6 @@
 """Questions about one's own notifications, and about the mails going out."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -29,22 +29,6 @@ def own_notifications(
     if unread:
         statement = statement.where(Notification.read_at.is_(None))
     return list(ctx.session.scalars(statement.order_by(Notification.id.desc()).limit(limit)))
-
-
-def notification_json(notification: Notification) -> dict[str, Any]:
-    """In the API's form."""
-    return {
-        "id": notification.id,
-        "createdAt": notification.created_at,
-        "updatedAt": notification.updated_at,
-        "version": notification.version,
-        "templateKey": notification.template_key,
-        "title": notification.title,
-        "body": notification.body,
-        "url": notification.url,
-        "variables": notification.variables,
-        "readAt": notification.read_at,
-    }
 
 
 def mails_by_state(ctx: "Context") -> dict[str, int]:

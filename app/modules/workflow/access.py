@@ -3,14 +3,13 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import select
 
 from app.compose import authority
 from app.compose.errors import Forbidden, Invalid, NotFound
 from app.compose.matrix import Grant
 from app.compose.records import Entity
 from app.compose.registry import registry
-from app.modules.workflow.conditions import FACTS
 from app.modules.workflow.models import WflProcess, WflTask
 
 if TYPE_CHECKING:
@@ -25,27 +24,9 @@ def model_of(entity_type: str) -> type[Entity]:
     return model
 
 
-def visible(ctx: "Context") -> ColumnElement[bool]:
-    """The processes whose records exist for the actor."""
-    return or_(
-        *(
-            and_(
-                WflProcess.entity_type == entity_type,
-                WflProcess.entity_id.in_(
-                    select(model.id).where(authority.visible(ctx.actor, model))
-                ),
-            )
-            for entity_type in FACTS
-            if (model := model_of(entity_type))
-        )
-    )
-
-
-def find_process(ctx: "Context", process_id: UUID, *, lock: bool = False) -> WflProcess:
+def find_process(ctx: "Context", process_id: UUID) -> WflProcess:
     """The process, if its record may be read. Raises NotFound or Forbidden."""
-    process = _any_process(ctx, process_id, lock)
-    ctx.get(model_of(process.entity_type), process.entity_id)
-    return process
+    return ctx.get(WflProcess, process_id)
 
 
 def find_task(ctx: "Context", task_id: UUID, process_id: UUID | None) -> tuple[WflTask, WflProcess]:
@@ -53,8 +34,8 @@ def find_task(ctx: "Context", task_id: UUID, process_id: UUID | None) -> tuple[W
     or Forbidden."""
     task = ctx.session.scalars(select(WflTask).where(WflTask.id == task_id)).one_or_none()
     if task is None or process_id not in (None, task.process_id):
-        raise _absent(ctx, "task")
-    process = _any_process(ctx, task.process_id, True)
+        raise _absent(ctx)
+    process = ctx.as_program().get(WflProcess, task.process_id, lock=True)
     ctx.session.refresh(task)
     if task.assignee_id != ctx.actor.id:
         ctx.get(model_of(process.entity_type), process.entity_id)
@@ -69,17 +50,7 @@ def require_may_work(ctx: "Context", task: WflTask, process: WflProcess) -> None
     authority.require(ctx.actor, f"{record.kind}:update", record)
 
 
-def _any_process(ctx: "Context", process_id: UUID, lock: bool) -> WflProcess:
-    statement = select(WflProcess).where(WflProcess.id == process_id)
-    if lock:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    process = ctx.session.scalars(statement).one_or_none()
-    if process is None:
-        raise _absent(ctx, "process")
-    return process
-
-
-def _absent(ctx: "Context", kind: str) -> NotFound | Forbidden:
+def _absent(ctx: "Context") -> NotFound | Forbidden:
     if authority.grant(ctx.actor, "process:read") is Grant.NONE:
         return Forbidden("Your role does not allow this.", right="process:read")
-    return NotFound(f"There is no such {kind}.")
+    return NotFound("There is no such task.")

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, and_, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.compose import authority
+from app.compose.actor import Actor
 from app.compose.records import Entity, belongs_to, owned_index, reference
-from app.compose.registry import entity
+from app.compose.registry import entity, registry
 from app.compose.tenancy import UtcTime
 from app.extensions import Model
+from app.modules.workflow.conditions import FACTS
 
 
 @entity
@@ -60,6 +63,20 @@ class WflProcess(Entity, Model):
         ),
         owned_index("entity_id", "created_at"),
     )
+
+    @classmethod
+    def seen_by(cls, actor: Actor) -> ColumnElement[bool]:
+        """The processes whose records exist for the actor."""
+        return or_(
+            *(
+                and_(
+                    cls.entity_type == entity_type,
+                    cls.entity_id.in_(select(model.id).where(authority.visible(actor, model))),
+                )
+                for entity_type in FACTS
+                if (model := registry.entities[entity_type.lower()])
+            )
+        )
 
     def event_links(self) -> list[UUID]:
         return [self.id, self.entity_id]

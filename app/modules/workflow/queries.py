@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.compose import authority
 from app.compose.payload import Payload
 from app.compose.registry import query
-from app.modules.workflow.access import find_process, visible
 from app.modules.workflow.checklist import checklist, checklists
 from app.modules.workflow.models import WflProcess, WflTask
 
@@ -24,21 +24,13 @@ class OneProcess(Payload):
     id: UUID
 
 
-@query("workflow.processes")
-def processes(ctx: "Context", data: OfEntity) -> list[dict[str, Any]]:
-    """Every process of a record in the API's form, newest first; none where the record can't be
-    seen. Two queries."""
-    ids = select(WflProcess.id).where(WflProcess.entity_id == data.entity_id, visible(ctx))
-    return [found.as_json() for found in checklists(ctx, ids)]
-
-
 @query("workflow.processOf")
 def process_of(ctx: "Context", data: OfEntity) -> dict[str, Any] | None:
     """The checklist of a record: its running process, else its latest; None where there is none or
     the record can't be seen. Two queries."""
     latest = (
         select(WflProcess.id)
-        .where(WflProcess.entity_id == data.entity_id, visible(ctx))
+        .where(WflProcess.entity_id == data.entity_id, authority.visible(ctx.actor, WflProcess))
         .order_by((WflProcess.status == "running").desc(), WflProcess.created_at.desc())
         .limit(1)
     )
@@ -49,7 +41,7 @@ def process_of(ctx: "Context", data: OfEntity) -> dict[str, Any] | None:
 @query("workflow.process")
 def process(ctx: "Context", data: OneProcess) -> dict[str, Any]:
     """One process in the API's form. Raises NotFound, Forbidden."""
-    return checklist(ctx, find_process(ctx, data.id).id).as_json()
+    return checklist(ctx, ctx.get(WflProcess, data.id).id).as_json()
 
 
 def process_ids(ctx: "Context", entity_ids: Iterable[UUID]) -> dict[UUID, UUID]:
