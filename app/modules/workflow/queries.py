@@ -1,13 +1,14 @@
 """Questions about processes."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from sqlalchemy import select
 
 from app.compose import authority
-from app.compose.payload import Payload
+from app.compose.listing import EntityParameters, Listing, Page, sorts
+from app.compose.payload import Line, Payload
 from app.compose.registry import query
 from app.modules.workflow.checklist import checklist, checklists
 from app.modules.workflow.models import WflProcess, WflTask
@@ -22,6 +23,26 @@ class OfEntity(Payload):
 
 class OneProcess(Payload):
     id: UUID
+
+
+class ListProcesses(EntityParameters):
+    entity_id: UUID | None = None
+    entity_type: Line | None = None
+    template_id: Line | None = None
+    status: Literal["running", "completed", "cancelled"] | None = None
+
+
+PROCESSES = Listing(
+    WflProcess,
+    sorts=sorts(WflProcess),
+    filters={"template_id": lambda key: WflProcess.template_key == key},
+)
+
+
+@query("workflow.listProcesses", right="process:read")
+def list_processes(ctx: "Context", data: ListProcesses) -> Page:
+    """A page of the processes whose records the actor may see."""
+    return PROCESSES.page(ctx, data)
 
 
 @query("workflow.processOf")
