@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.compose.errors import Forbidden, Invalid
 from app.modules.identity.models import User
 
@@ -28,3 +30,8 @@ def active_owner(ctx: "Context", owner_id: UUID) -> User:
     if not owner.active:
         raise Invalid("This user is not active.", "ownerId")
     return owner
+
+
+def possible_owners(ctx: "Context") -> list[User]:
+    """The org's active users, by name."""
+    return list(ctx.session.scalars(select(User).where(User.active).order_by(User.name, User.id)))

@@ -17,7 +17,11 @@ class Onlooker:
 
 def onlooker(context: Context) -> Onlooker:
     """The viewer's own; without a viewer (public pages, pushes to many) the org's, else plain."""
-    viewer, org = context.get("viewer"), context.get("org")
+    return onlooker_of(context.get("viewer"), context.get("org"))
+
+
+def onlooker_of(viewer: Any, org: Any = None) -> Onlooker:
+    """The same outside of templates."""
     zone = _named(viewer, "time_zone") or _named(org, "time_zone") or "UTC"
     return _onlooker(_named(viewer, "locale") or "en-GB", zone)
 

@@ -33,6 +33,15 @@ def timeline_of(record: Entity) -> dict[str, Any]:
     }
 
 
+def timeline_by(about: str) -> dict[str, Any] | None:
+    """The same for `KIND:ID`, as a form names the record whose timeline it stands over."""
+    kind, _, record_id = about.partition(":")
+    try:
+        return timeline_of(_record(kind, UUID(record_id))) if about else None
+    except ValueError:
+        raise NotFound("There is no such timeline.") from None
+
+
 @blueprint.get("/<kind>/<uuid:record_id>")
 def show(kind: str, record_id: UUID) -> Response:
     """`?show=` one of the chips."""

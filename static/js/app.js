@@ -18,3 +18,5 @@ import "./palette.js";
 import "./live.js";
 import "./freshness.js";
 import "./times.js";
+import "./picker.js";
+import "./split.js";

@@ -1,0 +1,97 @@
+"""One person's open activities by urgency, and what he did lately."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, select
+
+from app.compose.authority import visible
+from app.crm.activities.record import Activity
+from app.crm.contacts.record import Contact
+from app.crm.deals.record import Deal
+from app.modules.identity.models import User
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Item:
+    """An activity, whom and what it is about as far as the actor may see it, and whose it is."""
+
+    activity: Activity
+    contact: Contact | None
+    deal: Deal | None
+    actor: User | None
+
+
+@dataclass
+class Agenda:
+    overdue: list[Item] = field(default_factory=list)
+    today: list[Item] = field(default_factory=list)
+    later: list[Item] = field(default_factory=list)
+    undated: list[Item] = field(default_factory=list)
+
+    @property
+    def groups(self) -> list[tuple[str, str, list[Item]]]:
+        """(state, title, items) in the order in which they are shown."""
+        return [
+            ("overdue", "Overdue", self.overdue),
+            ("today", "Today", self.today),
+            ("planned", "Later", self.later),
+            ("none", "No date", self.undated),
+        ]
+
+    def __len__(self) -> int:
+        return sum(len(items) for _, _, items in self.groups)
+
+
+def agenda(ctx: "Context", midnight: datetime, *, owner_id: UUID | None) -> Agenda:
+    """The open activities of `owner_id` (None: of everybody whom the actor may see). `midnight` is
+    the end of the viewer's day."""
+    found = Agenda()
+    statement = _statement(ctx, _open(), owner_id).order_by(
+        Activity.due_at.asc().nulls_last(), Activity.id
+    )
+    for row in ctx.session.execute(statement.limit(MOST)):
+        item = Item(*row)
+        _place(found, item.activity.due_at, ctx.now, midnight).append(item)
+    return found
+
+
+def done_lately(ctx: "Context", *, owner_id: UUID | None, days: int = 30) -> list[Item]:
+    """What was completed within the last days, the latest first."""
+    lately = Activity.completed_at > ctx.now - timedelta(days=days)
+    statement = _statement(ctx, lately, owner_id).order_by(
+        Activity.completed_at.desc(), Activity.id.desc()
+    )
+    return [Item(*row) for row in ctx.session.execute(statement.limit(MOST))]
+
+
+def _open() -> ColumnElement[bool]:
+    return Activity.completed_at.is_(None)
+
+
+def _statement(ctx: "Context", which: Any, owner_id: UUID | None) -> Select[Any]:
+    contact = and_(Contact.id == Activity.contact_id, visible(ctx.actor, Contact))
+    deal = and_(Deal.id == Activity.deal_id, visible(ctx.actor, Deal))
+    statement: Select[Any] = (
+        select(Activity, Contact, Deal, User)
+        .outerjoin(Contact, contact)
+        .outerjoin(Deal, deal)
+        .outerjoin(User, User.id == Activity.actor_id)
+        .where(which, visible(ctx.actor, Activity))
+    )
+    return statement.where(Activity.actor_id == owner_id) if owner_id else statement
+
+
+def _place(agenda: Agenda, due: datetime | None, now: datetime, midnight: datetime) -> list[Item]:
+    if due is None:
+        return agenda.undated
+    if due < now:
+        return agenda.overdue
+    return agenda.today if due < midnight else agenda.later

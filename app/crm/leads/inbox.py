@@ -1,0 +1,169 @@
+"""The lead inbox: a filtered list, best score first, and what comes after a given lead in it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
+from sqlalchemy.orm import contains_eager
+
+from app.compose.authority import visible
+from app.compose.errors import Invalid
+from app.crm.contacts.record import Contact
+from app.crm.leads.record import OPEN_LEAD, Lead
+from app.crm.text import fold
+from app.modules.identity.models import Team, User
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+MOST = 50
+COUNTED = 10_000
+VIEWS = ("mine", "team", "unassigned", "all")
+STATUSES = ("open", "new", "contacted", "qualified", "disqualified", "converted")
+# name: (column, does it fall)
+SORTS: dict[str, tuple[Any, bool]] = {
+    "score": (Lead.score, True),
+    "newest": (Lead.created_at, True),
+    "oldest": (Lead.created_at, False),
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the address says; `after` is the id of the last lead that is shown already."""
+
+    view: str = "all"
+    status: str = "open"
+    source: str = ""
+    score: int = 0
+    q: str = ""
+    sort: str = "score"
+
+    def __post_init__(self) -> None:
+        known = ((self.view, VIEWS), (self.status, STATUSES), (self.sort, tuple(SORTS)))
+        for given, allowed in known:
+            if given not in allowed:
+                raise Invalid(f"There are only {', '.join(allowed)}.")
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Leads with their contacts and owners; `total` counts up to 10,000; `older` is the lead after
+    which the next page begins."""
+
+    leads: list[Lead] = field(default_factory=list)
+    total: int = 0
+    older: UUID | None = None
+
+
+def inbox(ctx: "Context", chosen: Filter, *, after: UUID | None = None) -> Inbox:
+    """A page of the list."""
+    statement = _sorted(_with_names(_matching(ctx, chosen)), chosen)
+    if after:
+        statement = statement.where(_behind(ctx, chosen, after))
+    leads = list(ctx.session.scalars(statement.limit(MOST + 1)))
+    older = leads[MOST - 1].id if len(leads) > MOST else None
+    return Inbox(leads[:MOST], _count(ctx, _matching(ctx, chosen)), older)
+
+
+def next_after(ctx: "Context", chosen: Filter, lead: "Place") -> Lead | None:
+    """The lead that stands behind `lead` in the list; at its end the last one that is left."""
+    rest = _matching(ctx, chosen).where(Lead.id != lead.id)
+    behind = _sorted(_with_names(rest), chosen).where(_beyond(chosen, lead)).limit(1)
+    found = ctx.session.scalars(behind).one_or_none()
+    if found is None:
+        last = _sorted(_with_names(rest), chosen, backwards=True).limit(1)
+        found = ctx.session.scalars(last).one_or_none()
+    return found
+
+
+def fresh(ctx: "Context", chosen: Filter, since: datetime) -> int:
+    """How many leads of this list came since."""
+    return _count(ctx, _matching(ctx, chosen).where(Lead.created_at > since))
+
+
+def sources(ctx: "Context") -> list[str]:
+    """The sources that the actor's leads come from."""
+    statement = select(Lead.source).where(visible(ctx.actor, Lead)).distinct()
+    return sorted(ctx.session.scalars(statement))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a lead stood in the list before it was moved on."""
+
+    id: UUID
+    score: int
+    created_at: datetime
+
+    @classmethod
+    def of(cls, lead: Lead) -> "Place":
+        return cls(lead.id, lead.score, lead.created_at)
+
+
+def _matching(ctx: "Context", chosen: Filter) -> Select[Any]:
+    statement = (
+        select(Lead)
+        .join(Contact, Contact.id == Lead.contact_id)
+        .where(visible(ctx.actor, Lead), *_view(ctx, chosen.view), _status(chosen.status))
+    )
+    if chosen.source:
+        statement = statement.where(Lead.source == chosen.source)
+    if chosen.score:
+        statement = statement.where(Lead.score >= chosen.score)
+    if chosen.q:
+        words = fold(chosen.q)
+        named = Contact.search_text.contains(words, autoescape=True)
+        statement = statement.where(or_(named, Lead.title.icontains(words, autoescape=True)))
+    return statement
+
+
+def _view(ctx: "Context", view: str) -> list[ColumnElement[bool]]:
+    if view == "mine":
+        return [Lead.owner_id == ctx.actor.id]
+    if view == "unassigned":
+        return [Lead.owner_id.is_(None)]
+    if view == "team":
+        return [Lead.owner_id.in_(_team(ctx))]
+    return []
+
+
+def _team(ctx: "Context") -> Select[UUID]:
+    managed = select(Team.id).where(Team.manager_id == ctx.actor.id)
+    return select(User.id).where(or_(User.team_id.in_(managed), User.id == ctx.actor.id))
+
+
+def _status(status: str) -> ColumnElement[bool]:
+    return Lead.status.in_(OPEN_LEAD) if status == "open" else Lead.status == status
+
+
+def _with_names(statement: Select[Any]) -> Select[Any]:
+    return statement.outerjoin(User, User.id == Lead.owner_id).options(
+        contains_eager(Lead.contact), contains_eager(Lead.owner)
+    )
+
+
+def _sorted(statement: Select[Any], chosen: Filter, *, backwards: bool = False) -> Select[Any]:
+    column, falls = SORTS[chosen.sort]
+    if falls is not backwards:
+        return statement.order_by(column.desc(), Lead.id.desc())
+    return statement.order_by(column.asc(), Lead.id.asc())
+
+
+def _behind(ctx: "Context", chosen: Filter, after: UUID) -> ColumnElement[bool]:
+    return _beyond(chosen, Place.of(ctx.get(Lead, after)))
+
+
+def _beyond(chosen: Filter, place: Place) -> ColumnElement[bool]:
+    column, falls = SORTS[chosen.sort]
+    here = (getattr(place, column.key), place.id)
+    pair = tuple_(column, Lead.id)
+    return pair < here if falls else pair > here
+
+
+def _count(ctx: "Context", matching: Select[Any]) -> int:
+    capped = matching.with_only_columns(Lead.id).limit(COUNTED + 1).subquery()
+    row: Row[Any] = ctx.session.execute(select(func.count()).select_from(capped)).one()
+    return int(row[0])

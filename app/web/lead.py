@@ -1,0 +1,233 @@
+"""One lead: read it, move it on, and the next one is open."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from markupsafe import Markup
+
+from app.access import context
+from app.compose.context import Context
+from app.compose.errors import ComposeError, Conflict
+from app.crm.contacts.options import picked
+from app.crm.contacts.record import SOURCES, Contact
+from app.crm.leads.inbox import Filter, Place, next_after
+from app.crm.leads.page import lead_page
+from app.crm.leads.reading import is_readers
+from app.crm.leads.record import Lead
+from app.crm.owners import possible_owners
+from app.web import typed
+from app.web.addresses import record_url
+from app.web.leads import filter_of, inbox_url, inbox_values, query_of
+from app.web.rendering import (
+    answer,
+    done,
+    part,
+    partial,
+    render,
+    render_form,
+    toast,
+    wants_fragment,
+)
+
+blueprint = Blueprint("lead", __name__, url_prefix="/leads")
+
+NEW_CONTACT = ("firstName", "lastName", "companyName", "email", "phone")
+
+CLOSES_IN = timedelta(days=30)
+COMMANDS = {
+    "contacted": ("crm.contactLead", "marked contacted"),
+    "qualify": ("crm.qualifyLead", "qualified"),
+    "disqualify": ("crm.disqualifyLead", "disqualified"),
+    "reopen": ("crm.reopenLead", "is new again"),
+}
+
+
+@blueprint.get("/new")
+def new() -> Response:
+    """A lead for a contact that is there (`?contact=`) or a new one."""
+    chosen = picked(context(), request.args.get("contact"))
+    return render_form("lead/new.html", typed=request.form, refusal=None, picked=chosen)
+
+
+@blueprint.post("/new")
+def create() -> Response:
+    """On to the new lead."""
+    ctx = context()
+    chosen = picked(ctx, typed.text("contactId"))
+    try:
+        lead = ctx.dispatch("crm.createLead", _new_lead(ctx, chosen))
+    except ComposeError as refusal:
+        return render_form("lead/new.html", typed=request.form, refusal=refusal, picked=chosen,
+                           status=refusal.status)  # fmt: skip
+    return done(to=record_url("lead", lead.id), say="Lead added")
+
+
+@blueprint.get("/<uuid:lead_id>")
+def show(lead_id: UUID) -> Response:
+    """The lead beside the list it is opened from."""
+    ctx = context()
+    page = lead_page(ctx, lead_id)
+    if is_readers(ctx, page.lead):
+        ctx.dispatch("crm.readLead", {"id": lead_id})
+    if wants_fragment():
+        values = {"chosen": filter_of(ctx, request.args), "page": page, "read": True}
+        return render("leads/index.html", fragment="opened", **_known(values))
+    return render("leads/index.html", page=page, opened=True, **inbox_values(ctx))
+
+
+@blueprint.post("/<uuid:lead_id>/<any(contacted, qualify, reopen):move>")
+def move(lead_id: UUID, move: str) -> Response:
+    """Fires the machine's event."""
+    return _moved(lead_id, move, {})
+
+
+@blueprint.get("/<uuid:lead_id>/disqualify")
+def ask_reason(lead_id: UUID) -> Response:
+    """The dialog for the reason."""
+    return _ask("lead/disqualify.html", lead_id, reasons=context().config.disqualify_reasons)
+
+
+@blueprint.post("/<uuid:lead_id>/disqualify")
+def disqualify(lead_id: UUID) -> Response:
+    """One of the org's reasons, words, or both."""
+    reason = ": ".join(filter(None, (typed.text("reason"), typed.text("words"))))
+    return _moved(lead_id, "disqualify", {"reason": reason})
+
+
+@blueprint.get("/<uuid:lead_id>/convert")
+def ask_value(lead_id: UUID) -> Response:
+    """The dialog for value and close date, filled in already."""
+    return _ask("lead/convert.html", lead_id)
+
+
+@blueprint.post("/<uuid:lead_id>/convert")
+def convert(lead_id: UUID) -> Response:
+    """On to the new deal's page."""
+    ctx, lead = context(), context().get(Lead, lead_id)
+    currency = lead.estimated_value.currency if lead.estimated_value else ctx.org.currency
+    try:
+        values = {
+            "title": typed.text("title"),
+            "value": typed.money("value", currency),
+            "expectedCloseDate": typed.moment("expectedCloseDate"),
+        }
+        conversion = ctx.dispatch("crm.convertLead", {**_target(lead_id), **values})
+    except ComposeError as refusal:
+        return _ask("lead/convert.html", lead_id, refusal=refusal)
+    return done(to=record_url("deal", conversion.deal.id), say="The lead is a deal now")
+
+
+@blueprint.get("/<uuid:lead_id>/assign")
+def ask_owner(lead_id: UUID) -> Response:
+    """The dialog for another owner."""
+    return _ask("lead/assign.html", lead_id, users=possible_owners(context()))
+
+
+@blueprint.post("/<uuid:lead_id>/assign")
+def assign(lead_id: UUID) -> Response:
+    """Another owner; the lead may leave the list, so the next one opens."""
+    ctx, place = context(), Place.of(context().get(Lead, lead_id))
+    ctx.dispatch("crm.updateLead", {**_target(lead_id), "ownerId": typed.text("ownerId")})
+    return _next(ctx, place, "Lead assigned")
+
+
+def _new_lead(ctx: Context, chosen: Contact | None) -> dict[str, Any]:
+    values = {
+        "title": typed.text("title") or "",
+        "message": typed.text("message"),
+        "source": typed.text("source") or "web",
+        "estimatedValue": typed.money("estimatedValue", ctx.org.currency),
+    }
+    if chosen:
+        return {**values, "contactId": chosen.id}
+    contact = {name: typed.text(name) for name in NEW_CONTACT}
+    source = values["source"] if values["source"] in SOURCES else "web"
+    more = {"source": source, "allowDuplicate": bool(typed.text("allowDuplicate"))}
+    return {**values, "contact": {**contact, **more}}
+
+
+def _moved(lead_id: UUID, move: str, fields: dict[str, Any]) -> Response:
+    ctx, command = context(), COMMANDS[move]
+    lead = ctx.get(Lead, lead_id)
+    place, unread = Place.of(lead), is_readers(ctx, lead)
+    try:
+        with ctx.unit.open():
+            ctx.dispatch(command[0], {**_target(lead_id), **fields})
+            if unread:
+                ctx.dispatch("crm.readLead", {"id": lead_id})
+    except ComposeError as refusal:
+        return _refused(ctx, lead_id, refusal)
+    undo = url_for(
+        ".move", lead_id=lead_id, move="reopen", **query_of(filter_of(ctx, request.args))
+    )
+    more = {"undo": undo} if move == "disqualify" else {}
+    return _next(ctx, place, f"Lead {command[1]}", opens=move != "reopen", **more)
+
+
+def _next(ctx: Context, place: Place, say: str, *, opens: bool = True, **more: Any) -> Response:
+    """The moved lead's row in its new state, and the next lead in its place."""
+    chosen = filter_of(ctx, request.args)
+    following = next_after(ctx, chosen, place) if opens else ctx.find(Lead, place.id)
+    to = _address(following, chosen) if following else inbox_url(query_of(chosen))
+    if not wants_fragment():
+        return done(to=to, say=say, **more)
+    pieces = [toast(say, **more)]
+    moved = ctx.find(Lead, place.id)
+    if moved:
+        pieces.append(_row(lead_page(ctx, moved.id), chosen, current=False))
+    pieces.append(_detail(ctx, following, chosen))
+    return answer(*pieces, push_url=to)
+
+
+def _detail(ctx: Context, lead: Lead | None, chosen: Filter) -> Markup:
+    if lead is None:
+        return partial("#lead-detail", part("leads/_none.html"), "innerHTML")
+    page = lead_page(ctx, lead.id)
+    if is_readers(ctx, lead):
+        ctx.dispatch("crm.readLead", {"id": lead.id})
+    values = _known({"page": page, "chosen": chosen, "takes_focus": True})
+    opened = part("lead/_detail.html", **values)
+    return partial("#lead-detail", opened, "innerHTML") + _row(page, chosen, current=True)
+
+
+def _row(page: Any, chosen: Filter, *, current: bool) -> Markup:
+    values = _known({"lead": page.lead, "contact": page.contact, "chosen": chosen})
+    row = part("leads/_row.html", current=current, owner=page.owner, **values)
+    return partial(f"#lead-row-{page.lead.id}", row, "outerMorph")
+
+
+def _refused(ctx: Context, lead_id: UUID, refusal: ComposeError) -> Response:
+    """The reason, with the score's parts beside it; nothing was changed."""
+    if isinstance(refusal, Conflict) and refusal.code == "stale":
+        ctx.session.expire_all()
+    page = lead_page(ctx, lead_id)
+    if wants_fragment():
+        values = _known({"page": page, "refusal": refusal, "chosen": filter_of(ctx, request.args)})
+        piece = partial("#lead-detail", part("lead/_detail.html", **values), "innerHTML")
+        return answer(piece, status=refusal.status)
+    return render("leads/index.html", page=page, opened=True, refusal=refusal,
+                  status=refusal.status, **inbox_values(ctx))  # fmt: skip
+
+
+def _ask(template: str, lead_id: UUID, *, refusal: Any = None, **more: Any) -> Response:
+    ctx = context()
+    chosen = filter_of(ctx, request.args)
+    close_on = (ctx.now.astimezone(typed.zone()) + CLOSES_IN).date().isoformat()
+    page = lead_page(ctx, lead_id)
+    values = {"page": page, "refusal": refusal, "chosen": chosen, "close_on": close_on, **more}
+    status = refusal.status if refusal else 200
+    return render_form(template, typed=request.form, status=status, **_known(values))
+
+
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "query": query_of(values["chosen"])}
+
+
+def _target(lead_id: UUID) -> dict[str, Any]:
+    return {"id": lead_id, "version": typed.whole("version")}
+
+
+def _address(lead: Lead, chosen: Filter) -> str:
+    return url_for("lead.show", lead_id=lead.id, **query_of(chosen))
