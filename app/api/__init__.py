@@ -5,19 +5,18 @@ import pkgutil
 
 from flask import Blueprint, Flask
 
-from app.api import problems
+from app.api import docs, problems
 from app.api.door import door
 from app.api.rows import Row
-
-BASE = "/crm"
 
 
 def register(app: Flask) -> None:
     """Opens this door: every row of every resource, and errors as programs read them."""
-    blueprint = Blueprint("api", __name__, url_prefix=BASE)
+    blueprint = Blueprint("api", __name__, url_prefix=docs.BASE)
     for row in rows():
         blueprint.add_url_rule(row.rule, row.endpoint, door(row), methods=[row.method])
     app.register_blueprint(blueprint)
+    app.register_blueprint(docs.blueprint)
     app.extensions["api_rows"] = rows()
     problems.register(app)
 

@@ -29,12 +29,19 @@ def door(row: Row) -> Callable[..., Response]:
 
 def response(answer: Answer) -> Response:
     """As JSON, never kept by caches."""
-    body = b"" if answer.body is None else to_json(answer.body, by_alias=True)
-    made = Response(body, answer.status, {**answer.headers, "Cache-Control": "no-store"})
-    made.content_type = "application/json"
     if answer.body is None:
+        made = Response(status=answer.status)
         del made.headers["Content-Type"]
+    else:
+        made = as_json(answer.body)
+    made.status_code = answer.status
+    made.headers.update({**answer.headers, "Cache-Control": "no-store"})
     return made
+
+
+def as_json(body: Any) -> Response:
+    """Anything that pydantic can write."""
+    return Response(to_json(body, by_alias=True), mimetype="application/json")
 
 
 def _answer(row: Row, ctx: Context, call: Call) -> Answer:

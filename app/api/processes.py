@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.api.call import Answer, Call, record_id
-from app.api.rows import Acts, Lists, Shows, shown
+from app.api.rows import Acts, Lists, Shows
 from app.api.views import EntityView, Instant, View
-from app.compose import authority
-from app.modules.workflow.access import find_process
 from app.modules.workflow.checklist import checklists
 from app.modules.workflow.models import WflProcess
 
@@ -53,18 +50,9 @@ class ProcessView(EntityView):
         return [cls.model_validate(lists[process_id]) for process_id in ids]
 
 
-class ShowsProcess(Shows):
-    """Who may see the record may see its process."""
-
-    def answer(self, ctx: "Context", call: Call) -> Answer:
-        authority.require(ctx.actor, self.right)
-        process = find_process(ctx, record_id(ctx, WflProcess, call.ids["id"]))
-        return shown(ctx, self.view, process)
-
-
 ROWS = [
     Lists("/processes", "workflow.listProcesses", ProcessView),
-    ShowsProcess("/processes/:id", ProcessView),
+    Shows("/processes/:id", ProcessView),
     Acts(
         "/processes/:id/tasks/:taskId/complete",
         "workflow.completeTask",
