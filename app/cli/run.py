@@ -34,12 +34,12 @@ def run() -> None:
             _listener(given) as listener,
             bundle(given, staying=True, alone=True) as found,
         ):
-            _prepare(found.settings)
+            filled = found.settings.model_copy(update={"port": listener.getsockname()[1]})
+            _prepare(filled)
             ready = threading.Event()
-            greeting = (found.settings, listener, ready)
-            threading.Thread(target=_greet, args=greeting, daemon=True).start()
-            first: list[Child] = [*found.servers, _web(found.settings, listener)]
-            Supervisor(first, later=_background(found.settings), ready=ready).run()
+            threading.Thread(target=_greet, args=(filled, ready), daemon=True).start()
+            first: list[Child] = [*found.servers, _web(filled, listener)]
+            Supervisor(first, later=_background(filled), ready=ready).run()
     except KeyboardInterrupt:
         click.echo("Stopped before it was ready.", err=True)
 
@@ -93,10 +93,10 @@ def _background(given: Settings) -> list[Program]:
     return [Program(name, crm_command(name.split()[0]), environment) for name in names]
 
 
-def _greet(given: Settings, listener: socket.socket, ready: threading.Event) -> None:
+def _greet(given: Settings, ready: threading.Event) -> None:
     """Says where it is as soon as it answers there."""
-    host, port = listener.getsockname()[:2]
-    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    host = f"[{given.host}]" if ":" in given.host else given.host
+    address = f"http://{host}:{given.port}"
     _await(f"{address}/healthz")
     ready.set()
     click.echo(f"Compose CRM is at {given.public_url or address}")

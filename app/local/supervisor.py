@@ -166,10 +166,11 @@ def until_told_to_stop() -> Iterator[None]:
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
-    """Our own environment with the addresses that `settings` was given or has found."""
+    """Our own environment with the addresses and the port that were found, not just set."""
     return {
         **os.environ,
         "CRM_DATA_DIR": str(settings.data_dir.absolute()),
+        "CRM_PORT": str(settings.port),
         "DATABASE_URL": settings.database_url or "",
         "REDIS_URL": settings.redis_url or "",
     }
