@@ -43,8 +43,8 @@ def revoke_token(ctx: "Context", token: ApiToken, data: RevokeToken) -> ApiToken
     if token.user_id != ctx.actor.id and not ctx.may("token:manage"):
         raise NotFound("There is no such token.")
     if token.assign({"revoked_at": token.revoked_at or ctx.now}):
-        facts = {"token_id": token.id, "name": token.name, "user_id": token.user_id}
-        ctx.emit("token.revoked", token, **facts)
+        about: dict[str, Any] = {"token_id": token.id, "user_id": token.user_id}
+        ctx.emit("token.revoked", token, name=token.name, **about)
     return token
 
 

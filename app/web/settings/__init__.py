@@ -1,5 +1,8 @@
 """Settings: everybody sees what he may see of them."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
@@ -21,3 +24,9 @@ def index() -> Response:
 def settings_sections() -> list[tuple[str, list[Place]]]:
     """The groups of the settings' own navigation."""
     return allowed()
+
+
+@blueprint.app_template_filter()
+def pairs(records: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Records as the choices of a select: id and name."""
+    return [(record.id, record.name) for record in records]

@@ -1,0 +1,122 @@
+"""Pipelines and their stages."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, redirect, request, url_for
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response as Answer
+
+from app.access import context
+from app.compose.authority import require
+from app.compose.context import Context
+from app.compose.errors import ComposeError
+from app.crm.deals.record import Deal
+from app.crm.pipelines.commands import COLORS, stages_of
+from app.crm.pipelines.founding import STAGES
+from app.crm.pipelines.queries import default_pipeline
+from app.crm.pipelines.queries import pipelines as all_pipelines
+from app.crm.pipelines.record import Pipeline
+from app.web import typed
+from app.web.rendering import done, render, render_form
+from app.web.settings import blueprint as screen
+
+
+@screen.get("/pipelines")
+def pipelines() -> Answer:
+    """On to the default one."""
+    ctx = context()
+    require(ctx.actor, "pipeline:manage")
+    return redirect(url_for(".pipeline", pipeline_id=default_pipeline(ctx).id))
+
+
+@screen.get("/pipelines/new")
+def new_pipeline() -> Response:
+    require(context().actor, "pipeline:manage")
+    return render_form("settings/new-pipeline.html", refused=None, typed=request.form)
+
+
+@screen.post("/pipelines/new")
+def create_pipeline() -> Response:
+    """A pipeline with the usual stages, to be changed."""
+    keys = ("name", "probability", "rotPeriodDays", "color")
+    stages = [dict(zip(keys, stage, strict=True)) for stage in STAGES]
+    try:
+        made = context().dispatch(
+            "crm.createPipeline", {"name": typed.text("name"), "stages": stages}
+        )
+    except ComposeError as refused:
+        return render_form("settings/new-pipeline.html", refused=refused, typed=request.form,
+                           status=refused.status)  # fmt: skip
+    return done(to=url_for(".pipeline", pipeline_id=made.id), say="Pipeline made")
+
+
+@screen.get("/pipelines/<uuid:pipeline_id>")
+def pipeline(pipeline_id: UUID) -> Response:
+    ctx = context()
+    require(ctx.actor, "pipeline:manage")
+    return _page(ctx, ctx.get(Pipeline, pipeline_id))
+
+
+@screen.post("/pipelines/<uuid:pipeline_id>")
+def save_pipeline(pipeline_id: UUID) -> Response:
+    """Name, default and all stages in their order, at once or not at all."""
+    ctx = context()
+    given: dict[str, Any] = {"id": pipeline_id}
+    try:
+        with ctx.unit.open():
+            renamed = {"name": typed.text("name"), **_default()}
+            ctx.dispatch("crm.updatePipeline", {**given, **renamed})
+            ctx.dispatch("crm.setPipelineStages", {**given, "stages": typed_stages()})
+    except ComposeError as refused:
+        return _page(ctx, ctx.get(Pipeline, pipeline_id), refused)
+    return done(to=url_for(".pipeline", pipeline_id=pipeline_id), say="Stages saved")
+
+
+def typed_stages() -> list[dict[str, Any]]:
+    """The rows of the form, in the order in which they stand. What is no number stays text, so
+    that the command refuses it by name."""
+    columns = {name: request.form.getlist(f"stage-{name}") for name in FIELDS}
+    rows = zip(*columns.values(), strict=False)
+    return [_stage(dict(zip(columns, row, strict=True))) for row in rows]
+
+
+FIELDS = ("id", "name", "probability", "rotPeriodDays", "outcome", "color")
+
+
+def _stage(row: dict[str, str]) -> dict[str, Any]:
+    kept: dict[str, Any] = {name: value.strip() or None for name, value in row.items()}
+    for name in ("probability", "rotPeriodDays"):
+        if kept[name] and kept[name].isdigit():
+            kept[name] = int(kept[name])
+    kept["probability"] = kept["probability"] or 0
+    return kept
+
+
+def _default() -> dict[str, bool]:
+    return {"isDefault": True} if "isDefault" in request.form else {}
+
+
+def _page(ctx: Context, chosen: Pipeline, refused: ComposeError | None = None) -> Response:
+    return render(
+        "settings/pipeline.html",
+        status=refused.status if refused else 200,
+        pipelines=all_pipelines(ctx),
+        pipeline=chosen,
+        stages=typed_stages() if refused else [_row(stage) for stage in stages_of(ctx, chosen.id)],
+        deals=_open_deals(ctx),
+        colors=COLORS,
+        refused=refused,
+    )
+
+
+def _row(stage: Any) -> dict[str, Any]:
+    names = ("id", "name", "probability", "outcome", "color")
+    row = {name: getattr(stage, name) for name in names}
+    return {**row, "rotPeriodDays": stage.rot_period_days}
+
+
+def _open_deals(ctx: Context) -> dict[UUID, int]:
+    statement = select(Deal.pipeline_id, func.count()).where(Deal.status == "open")
+    rows = ctx.session.execute(statement.group_by(Deal.pipeline_id))
+    return {row[0]: row[1] for row in rows}
