@@ -20,3 +20,4 @@ import "./freshness.js";
 import "./times.js";
 import "./picker.js";
 import "./split.js";
+import "./sort-rows.js";
