@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from app.api.call import Answer
 from app.api.rows import Acts, Changes, Creates, Lists, Removes, Shows
 from app.api.views import EntityView, Instant, MoneyView, View
 from app.crm.deals.outline import outlines
@@ -73,6 +74,20 @@ class DealView(EntityView):
         return [cls.model_validate(outline) for outline in outlines(ctx, found)]
 
 
+class CreatesLineItem(Creates):
+    """The answer is found in the list that it was added to."""
+
+    def show(self, ctx: "Context", done: Any) -> Answer:
+        path = f"/crm/deals/{done.deal_id}/line-items/{done.id}"
+        return Answer(201, LineItemView.model_validate(done), {"Location": path})
+
+
+class SetsLineItems(Changes):
+    """All of them at once."""
+
+    method = "PUT"
+
+
 ROWS = [
     Lists("/deals", "crm.listDeals", DealView),
     Creates("/deals", "crm.createDeal", DealView),
@@ -84,4 +99,9 @@ ROWS = [
     Acts("/deals/:id/lost", "crm.markDealLost", DealView),
     Acts("/deals/:id/abandon", "crm.abandonDeal", DealView),
     Acts("/deals/:id/reopen", "crm.reopenDeal", DealView),
+    Lists("/deals/:id/line-items", "crm.lineItems", LineItemView, under=(Deal, "deal_id")),
+    CreatesLineItem("/deals/:id/line-items", "crm.addLineItem", LineItemView),
+    SetsLineItems("/deals/:id/line-items", "crm.setLineItems", DealView),
+    Changes("/deals/:id/line-items/:lineItemId", "crm.changeLineItem", LineItemView),
+    Removes("/deals/:id/line-items/:lineItemId", "crm.removeLineItem"),
 ]

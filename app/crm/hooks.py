@@ -31,7 +31,7 @@ def lead_converted_to_deal(event: Event, ctx: "Context") -> None:
             "pipelineId": ctx.config.default_pipeline_id,
         },
     )
-    if deal.status != "open":
+    if deal.deleted_at or deal.status != "open":
         return
 
     # 2. Start sales workflow process

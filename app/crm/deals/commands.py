@@ -14,7 +14,7 @@ from app.compose.registry import command
 from app.crm.contacts.commands import CustomFields, Tags
 from app.crm.contacts.record import Contact
 from app.crm.deals.column import top_of
-from app.crm.deals.line_items import refuse_own_value
+from app.crm.deals.line_items import LineItems, refuse_own_value, replace_items
 from app.crm.deals.record import Deal
 from app.crm.leads.record import Lead
 from app.crm.owners import owner_for_new
@@ -45,6 +45,7 @@ class CreateDeal(Payload):
     probability: Probability | None = None
     tags: Tags = []
     custom_fields: CustomFields = {}
+    line_items: LineItems | None = None
 
 
 class UpdateDeal(Target):
@@ -57,6 +58,7 @@ class UpdateDeal(Target):
     probability_overridden: bool | None = None
     tags: Tags | None = None
     custom_fields: CustomFields | None = None
+    line_items: LineItems | None = None
 
 
 class DeleteDeal(Target):
@@ -65,8 +67,8 @@ class DeleteDeal(Target):
 
 @command("crm.createDeal", right="deal:create")
 def create_deal(ctx: "Context", data: CreateDeal) -> Deal:
-    """A new deal at the top of its column. For a lead that has its deal, that one (one lead makes
-    one deal, however often this is asked)."""
+    """A new deal at the top of its column. For a lead that has its deal, that one, deleted or not
+    (one lead makes one deal, however often this is asked)."""
     if data.lead_id:
         ctx.referred(Lead, data.lead_id, "leadId")
         if made := _deal_of_lead(ctx, data.lead_id):
@@ -104,6 +106,8 @@ def create_deal(ctx: "Context", data: CreateDeal) -> Deal:
         value=deal.value,
         **deal.event_facts(),
     )
+    if data.line_items:
+        replace_items(ctx, deal, data.line_items)
     return deal
 
 
@@ -130,11 +134,17 @@ def _stage(ctx: "Context", data: CreateDeal) -> PipelineStage:
 def update_deal(ctx: "Context", deal: Deal, data: UpdateDeal) -> Deal:
     """Changes the fields that are named. Another value voids a pending approval; a probability
     given by hand stays until `probabilityOverridden: false` takes the stage's again."""
-    values = _checked(ctx, deal, data)
+    _change(ctx, deal, _checked(ctx, deal, data))
+    if data.line_items is not None:
+        replace_items(ctx, deal, data.line_items)
+    return deal
+
+
+def _change(ctx: "Context", deal: Deal, values: dict[str, Any]) -> None:
     previous = deal.owner_id
     changes = deal.assign(values)
     if not changes:
-        return deal
+        return
     if "value" in changes:
         approvals.void(ctx, deal, "The value changed.")
     if "title" in changes:
@@ -150,11 +160,10 @@ def update_deal(ctx: "Context", deal: Deal, data: UpdateDeal) -> Deal:
         **deal.event_facts(),
         **more,
     )
-    return deal
 
 
 def _checked(ctx: "Context", deal: Deal, data: UpdateDeal) -> dict[str, Any]:
-    values = data.changes()
+    values = data.changes("line_items")
     for name in ("contact_id", "title", "tags", "custom_fields"):
         if name in values and values[name] is None:
             raise Invalid("must not be empty", name)

@@ -1,49 +1,48 @@
-"""A deal's line items: replaced as a whole; the deal's value is the sum of their totals."""
+"""A deal's line items, set as a whole or one by one; its value is the sum of their totals."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from sqlalchemy import delete, select
 
 from app.compose import approvals
-from app.compose.errors import Conflict, Invalid
+from app.compose.errors import Conflict, Invalid, NotFound
 from app.compose.money import Money
 from app.compose.payload import MAX_AMOUNT, Payload, Target
 from app.compose.registry import command, query
+from app.crm.deals.offering import LineItemFields, LineItemInput, Percent, Quantity, offered
 from app.crm.deals.record import Deal, DealLineItem
-from app.modules.catalog.models import CatItem
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-
-def _number(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ValueError("must be a number")
-    return value
-
-
-Quantity = Annotated[
-    Decimal, BeforeValidator(_number), Field(gt=0, le=10**9, max_digits=13, decimal_places=3)
-]
-Percent = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=100, decimal_places=3)]
-
-
-class LineItemInput(Payload):
-    """Without `unitPrice` it is the product's own, by the rate table from another currency."""
-
-    item_id: UUID
-    variant_id: UUID | None = None
-    qty: Quantity = Decimal(1)
-    unit_price: Money | None = None
-    discount_percent: Percent = Decimal(0)
-    tax_percent: Percent = Decimal(0)
+MOST = 500
+LineItems = Annotated[list[LineItemInput], Field(max_length=MOST)]
 
 
 class SetLineItems(Target):
-    line_items: Annotated[list[LineItemInput], Field(max_length=500)]
+    line_items: LineItems
+
+
+class AddLineItem(Target, LineItemFields):
+    """`id` is the deal's."""
+
+
+class ChangeLineItem(Target):
+    """`id` is the deal's."""
+
+    line_item_id: UUID
+    qty: Quantity | None = None
+    unit_price: Money | None = None
+    discount_percent: Percent | None = None
+    tax_percent: Percent | None = None
+
+
+class RemoveLineItem(Target):
+    """`id` is the deal's."""
+
+    line_item_id: UUID
 
 
 class LineItemsOf(Payload):
@@ -54,64 +53,70 @@ class LineItemsOf(Payload):
 def set_line_items(ctx: "Context", deal: Deal, data: SetLineItems) -> Deal:
     """These are the deal's line items now, in this order. Without any the value stays what it is.
     Raises Conflict for a closed deal, Invalid for a product that is not there or not active."""
-    if deal.status != "open":
-        raise Conflict(f"This deal is {deal.status}; its offer is final.", code="wrong-state")
-    before = line_items_of(ctx, deal.id)
-    items = _items(ctx, deal, data, {item.item_id for item in before})
-    now, was = [_said(item) for item in items], [_said(item) for item in before]
-    if now == was:
-        return deal
-    ctx.session.execute(delete(DealLineItem).where(DealLineItem.deal_id == deal.id))
-    ctx.session.add_all(items)
-    ctx.session.flush()
-    changes = {"line_items": [was, now], **_revalue(ctx, deal, items)}
-    ctx.emit(
-        "deal.updated",
-        deal,
-        changes=changes,
-        deal_id=deal.id,
-        stage_id=deal.stage_id,
-        value=deal.value,
-        **deal.event_facts(),
-    )
+    replace_items(ctx, deal, data.line_items)
     return deal
 
 
+def replace_items(ctx: "Context", deal: Deal, given: list[LineItemInput]) -> None:
+    """As `set_line_items`, within another command."""
+    before = _open_items(ctx, deal)
+    items = offered(ctx, deal, given, before)
+    if [_said(item) for item in items] == [_said(item) for item in before]:
+        return
+    ctx.session.execute(delete(DealLineItem).where(DealLineItem.deal_id == deal.id))
+    ctx.session.add_all(items)
+    _settle(ctx, deal, [_said(item) for item in before], items)
+
+
+@command("crm.addLineItem", right="deal:update")
+def add_line_item(ctx: "Context", deal: Deal, data: AddLineItem) -> DealLineItem:
+    """One more, at the end."""
+    items = _open_items(ctx, deal)
+    if len(items) >= MOST:
+        raise Invalid(f"An offer has at most {MOST} line items.", "lineItems")
+    was = [_said(item) for item in items]
+    new = offered(ctx, deal, [data], items)[0]
+    new.position = max((item.position for item in items), default=-1) + 1
+    ctx.session.add(new)
+    _settle(ctx, deal, was, [*items, new])
+    return new
+
+
+@command("crm.changeLineItem", right="deal:update")
+def change_line_item(ctx: "Context", deal: Deal, data: ChangeLineItem) -> DealLineItem:
+    """Another quantity, price, discount or tax."""
+    items = _open_items(ctx, deal)
+    item = _one(items, data.line_item_id)
+    was = [_said(item) for item in items]
+    values = data.changes("line_item_id")
+    for name, value in values.items():
+        if value is None or (isinstance(value, Money) and value.amount < 0):
+            raise Invalid("must be a number from 0 on", name)
+    if item.assign(values):
+        _settle(ctx, deal, was, items)
+    return item
+
+
+@command("crm.removeLineItem", right="deal:update")
+def remove_line_item(ctx: "Context", deal: Deal, data: RemoveLineItem) -> None:
+    """One less."""
+    items = _open_items(ctx, deal)
+    item = _one(items, data.line_item_id)
+    was = [_said(item) for item in items]
+    ctx.session.delete(item)
+    _settle(ctx, deal, was, [left for left in items if left is not item])
+
+
 @query("crm.lineItems", right="deal:read")
-def line_items(ctx: "Context", data: LineItemsOf) -> list[dict[str, Any]]:
-    """A deal's line items in the API's form. Raises NotFound."""
-    return [line_item_json(item) for item in line_items_of(ctx, ctx.get(Deal, data.deal_id).id)]
+def line_items(ctx: "Context", data: LineItemsOf) -> list[DealLineItem]:
+    """A deal's line items in their order. Raises NotFound."""
+    return line_items_of(ctx, ctx.get(Deal, data.deal_id).id)
 
 
 def line_items_of(ctx: "Context", deal_id: UUID) -> list[DealLineItem]:
     """In their order. The caller has made sure that the deal may be seen."""
     statement = select(DealLineItem).where(DealLineItem.deal_id == deal_id)
-    return list(ctx.session.scalars(statement.order_by(DealLineItem.position)))
-
-
-def products_of(ctx: "Context", items: list[DealLineItem]) -> dict[UUID, CatItem]:
-    """The products of these lines by their ids, in one query."""
-    ids = {item.item_id for item in items}
-    found = ctx.session.scalars(select(CatItem).where(CatItem.id.in_(ids)))
-    return {product.id: product for product in found}
-
-
-def line_item_json(item: DealLineItem) -> dict[str, Any]:
-    return {
-        "id": str(item.id),
-        "itemId": str(item.item_id),
-        "variantId": item.variant_id and str(item.variant_id),
-        "qty": _plain(item.qty),
-        "unitPrice": item.unit_price.json(),
-        "discountPercent": _plain(item.discount_percent),
-        "taxPercent": _plain(item.tax_percent),
-        "total": item.total.json(),
-    }
-
-
-def _said(item: DealLineItem) -> dict[str, Any]:
-    """As history keeps it: ids change with every replacement."""
-    return {key: value for key, value in line_item_json(item).items() if key != "id"}
+    return list(ctx.session.scalars(statement.order_by(DealLineItem.position, DealLineItem.id)))
 
 
 def refuse_own_value(ctx: "Context", deal: Deal, value: Money | None) -> None:
@@ -123,73 +128,42 @@ def refuse_own_value(ctx: "Context", deal: Deal, value: Money | None) -> None:
         raise Invalid("The value is the sum of the line items; change those.", "value")
 
 
-def _items(ctx: "Context", deal: Deal, data: SetLineItems, there: set[UUID]) -> list[DealLineItem]:
-    wanted = {given.item_id for given in data.line_items}
-    products = {p.id: p for p in ctx.session.scalars(select(CatItem).where(CatItem.id.in_(wanted)))}
-    currency = _currency(ctx, deal, data)
-    items = []
-    for position, given in enumerate(data.line_items):
-        product = products.get(given.item_id)
-        field = f"lineItems.{position}"
-        _check(given, product, there, field)
-        assert product is not None
-        price = given.unit_price or _price(ctx, product, currency, field)
-        items.append(_line_item(deal, given, price, position))
-    if any(item.total.amount > MAX_AMOUNT for item in items):
-        raise Invalid("The total is too large.", "lineItems")
-    return items
+def _open_items(ctx: "Context", deal: Deal) -> list[DealLineItem]:
+    if deal.status != "open":
+        raise Conflict(f"This deal is {deal.status}; its offer is final.", code="wrong-state")
+    return line_items_of(ctx, deal.id)
 
 
-def _check(given: LineItemInput, product: CatItem | None, there: set[UUID], field: str) -> None:
-    """What is in the offer already may stay when its product is not active any more."""
-    if product is None:
-        raise Invalid("There is no such product.", f"{field}.itemId")
-    if not product.active and product.id not in there:
-        raise Invalid(f"{product.name} is not active any more.", f"{field}.itemId")
-    if given.variant_id is not None:
-        raise Invalid("Products have no variants here.", f"{field}.variantId")
-    if given.unit_price is not None and given.unit_price.amount < 0:
-        raise Invalid("must not be negative", f"{field}.unitPrice")
+def _one(items: list[DealLineItem], line_item_id: UUID) -> DealLineItem:
+    found = next((item for item in items if item.id == line_item_id), None)
+    if found is None:
+        raise NotFound("There is no such line item.")
+    return found
 
 
-def _currency(ctx: "Context", deal: Deal, data: SetLineItems) -> str:
-    """One for all lines: the prices' that are given, else the deal's."""
-    given = {line.unit_price.currency for line in data.line_items if line.unit_price}
-    if len(given) > 1:
-        raise Invalid("All line items must be in one currency.", "lineItems")
-    own = deal.value.currency if deal.value else ctx.org.currency
-    return given.pop() if given else own
-
-
-def _price(ctx: "Context", product: CatItem, currency: str, field: str) -> Money:
-    price = product.unit_price or Money(0, currency)
-    rates = {**ctx.config.rates, ctx.config.currency: Decimal(1)}
-    converted: Money | None = price.converted(currency, rates)
-    if converted is None:
-        raise Invalid(
-            f"There is no rate from {price.currency} to {currency}.", f"{field}.unitPrice"
-        )
-    return converted
-
-
-def _line_item(deal: Deal, given: LineItemInput, price: Money, position: int) -> DealLineItem:
-    return DealLineItem(
+def _settle(
+    ctx: "Context", deal: Deal, was: list[dict[str, Any]], items: list[DealLineItem]
+) -> None:
+    ctx.session.flush()
+    deal.updated_at = ctx.now
+    now = [_said(item) for item in items]
+    ctx.emit(
+        "deal.updated",
+        deal,
+        changes={"line_items": [was, now], **_revalue(ctx, deal, items)},
         deal_id=deal.id,
-        item_id=given.item_id,
-        variant_id=given.variant_id,
-        qty=given.qty,
-        unit_price=price,
-        discount_percent=given.discount_percent,
-        tax_percent=given.tax_percent,
-        position=position,
+        stage_id=deal.stage_id,
+        value=deal.value,
+        **deal.event_facts(),
     )
 
 
 def _revalue(ctx: "Context", deal: Deal, items: list[DealLineItem]) -> dict[str, list[Any]]:
     """The deal's new value; another one takes a pending approval off the table."""
-    deal.updated_at = ctx.now
     if not items:
         return {}
+    if len({item.unit_price.currency for item in items}) > 1:
+        raise Invalid("All line items must be in one currency.", "lineItems")
     total = Money(sum(item.total.amount for item in items), items[0].unit_price.currency)
     if total.amount > MAX_AMOUNT:
         raise Invalid("The total is too large.", "lineItems")
@@ -199,5 +173,13 @@ def _revalue(ctx: "Context", deal: Deal, items: list[DealLineItem]) -> dict[str,
     return changes
 
 
-def _plain(number: Decimal) -> int | float:
-    return int(number) if number == number.to_integral_value() else float(number)
+def _said(item: DealLineItem) -> dict[str, Any]:
+    """As history keeps it."""
+    return {
+        "itemId": str(item.item_id),
+        "qty": float(item.qty),
+        "unitPrice": item.unit_price.json(),
+        "discountPercent": float(item.discount_percent),
+        "taxPercent": float(item.tax_percent),
+        "total": item.total.json(),
+    }

@@ -24,11 +24,6 @@ def model_of(entity_type: str) -> type[Entity]:
     return model
 
 
-def find_process(ctx: "Context", process_id: UUID) -> WflProcess:
-    """The process, if its record may be read. Raises NotFound or Forbidden."""
-    return ctx.get(WflProcess, process_id)
-
-
 def find_task(ctx: "Context", task_id: UUID, process_id: UUID | None) -> tuple[WflTask, WflProcess]:
     """The task with its process locked, for the record's readers and the assignee. Raises NotFound
     or Forbidden."""
