@@ -51,17 +51,18 @@ def logged(ctx: Context, payload: dict[str, Any]) -> Activity:
 def next_step() -> dict[str, Any] | None:
     """What is planned next, if anything: `nextIn` days from now in the morning, or `nextDueAt`."""
     due = typed.moment("nextDueAt")
-    days = typed.whole("nextIn")
+    dated = request.form.get("nextIn") == "date"
+    days = None if dated else typed.whole("nextIn")
     if due is None and days is not None:
         today = utc_now().astimezone(typed.zone()).date()
         due = typed.on_the_day(today + timedelta(days=min(days, 3650)), MORNING)
     subject = typed.text("nextSubject")
     if due is None:
-        if subject:
+        if subject or dated:
             raise Invalid("Say when.", "nextDueAt")
         return None
     kind = request.form.get("nextType") or "task"
-    return {"type": kind, "subject": subject or f"{WORDS.get(kind, 'Follow up')}", "dueAt": due}
+    return {"type": kind, "subject": subject or WORDS.get(kind, "Follow up"), "dueAt": due}
 
 
 def _split(kind: str, subject: str | None, body: str | None) -> tuple[str | None, str | None]:

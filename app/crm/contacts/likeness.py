@@ -23,9 +23,10 @@ class Likeness:
     reason: str
 
 
-def alike(ctx: "Context", contact: Contact) -> list[Likeness]:
-    """Those with the same folded name, phone, or company email domain, the surest first."""
-    domain = _domain(contact)
+def alike(ctx: "Context", contact: Contact, *, colleagues: bool = False) -> list[Likeness]:
+    """Those with the same folded name or phone, the surest first; with `colleagues` also those with
+    an address at the same company."""
+    domain = _domain(contact) if colleagues else None
     signs = [Contact.sort_key == contact.sort_key]
     if contact.phone:
         signs.append(Contact.search_text.contains(fold(contact.phone), autoescape=True))
@@ -51,7 +52,7 @@ def _reason(contact: Contact, other: Contact) -> str:
         return "Same name"
     if contact.phone and contact.phone == other.phone:
         return "Same phone"
-    return "Same email domain"
+    return "Same company"
 
 
 def with_address(ctx: "Context", email: str) -> Contact | None:

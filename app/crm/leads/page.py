@@ -43,7 +43,9 @@ def lead_page(ctx: "Context", lead_id: UUID) -> LeadPage:
     ).one()
     parts = contact.score_parts if lead.status in OPEN_LEAD else []
     is_open = lead.status in OPEN_LEAD
-    likenesses = alike(ctx, contact) if is_open and ctx.may("contact:read", contact) else []
+    likenesses = (
+        alike(ctx, contact, colleagues=True) if is_open and ctx.may("contact:read", contact) else []
+    )
     firm_seen = company if company and ctx.may("contact:read", company) else None
     return LeadPage(lead, contact, owner, firm_seen, moves(ctx, lead), parts, likenesses)
 
