@@ -4,6 +4,7 @@ import contextlib
 import logging
 import socket
 import threading
+from collections import deque
 from queue import Full, Queue
 from typing import Any
 
@@ -54,7 +55,7 @@ class Connection:
         self.html = html
         self.lock = threading.Lock()
         self.subscriptions: dict[str, Subscription] = {}
-        self.last_fragment = 0
+        self._shown: deque[int] = deque(maxlen=64)
         self.is_now(user, actor)
         threading.Thread(target=self._send, name="socket-sender", daemon=True).start()
 
@@ -71,6 +72,13 @@ class Connection:
         except Full:
             log.warning("a socket does not keep up and is closed")
             self.cut()
+
+    def pass_on(self, seq: int, text: str) -> None:
+        """An event. A screen hears it once, whichever of its channels it comes by."""
+        if self.html and seq in self._shown:
+            return
+        self._shown.append(seq)
+        self.say(text)
 
     def refuse(self, code: str, *, channel: str | None = None, detail: str | None = None) -> None:
         self.say(messages.error(code, channel=channel, detail=detail))

@@ -6,7 +6,7 @@ Below `/ws` nothing waits with a database connection in hand: each reading has i
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,11 +22,15 @@ from app.crm.channels import may_listen
 from app.realtime import log as event_log
 from app.realtime import messages, roster
 from app.realtime.connection import Connection
+from app.realtime.fragments import audience
 from app.realtime.listener import Listener
+from app.realtime.pages import Pages
 from app.realtime.subscription import Subscription
 
 BATCH = 500
 REPLAY = 1000
+HTML_REPLAY = 50
+STORM = 50
 FARTHEST = 50_000
 BEAT_SECONDS = 1.0
 POLL_SECONDS = 5.0
@@ -55,6 +59,7 @@ class Hub:
         self._connections: set[Connection] = set()
         self._watched: dict[UUID, Watched] = {}
         self._hints: SimpleQueue[UUID] = SimpleQueue()
+        self._pages = Pages()
         self._listener: Listener | None = None
         self._due = dict.fromkeys(("poll", "roster", "ping"), 0.0)
 
@@ -118,13 +123,20 @@ class Hub:
             connection.subscriptions[channel] = subscription
 
     def _replay(self, subscription: Subscription, after: int, seq: int) -> list[str]:
-        channel, org_id = subscription.channel, subscription.connection.actor.org_id
-        events = None
+        channel, html = subscription.channel, subscription.connection.html
+        missed = None
         if 0 <= seq - after <= FARTHEST:
-            events = event_log.missed(org_id, channel, after=after, until=seq, limit=REPLAY)
-        if events is None:
+            limit = HTML_REPLAY if html else REPLAY
+            org_id = subscription.connection.actor.org_id
+            missed = event_log.missed(
+                org_id, channel, after=after, until=seq, limit=limit, leaving=html
+            )
+        if missed is None:
             return [messages.text("resync", channel=channel, seq=seq)]
-        return [messages.event(channel, event) for event in events if subscription.concerns(event)]
+        events = [event for event in missed if subscription.concerns(event)]
+        if html:
+            return [self._pages.replayed(event, channel) for event in events]
+        return [messages.event(channel, event) for event in events]
 
     def _start(self) -> None:
         with self._lock:
@@ -188,20 +200,48 @@ class Hub:
             events = event_log.events_after(org_id, watched.seq, limit=BATCH)
             for event in events:
                 self._deliver(watched, event)
+                if len(events) <= STORM:
+                    self._show(watched, event)
                 watched.seq = event.seq
                 names.add(event.name)
+            if len(events) > STORM:
+                self._refresh(watched, events)
             if len(events) < BATCH:
                 break
         return names
 
     def _deliver(self, watched: Watched, event: Event) -> None:
         for channel in event.channels:
-            with self._lock:
-                listening = list(watched.channels.get(channel, ()))
+            listening = self._listening(watched, channel, event, html=False)
             text = messages.event(channel, event) if listening else ""
             for subscription in listening:
-                if subscription.concerns(event):
-                    subscription.offer(event.seq, text)
+                subscription.offer(event.seq, text)
+
+    def _show(self, watched: Watched, event: Event) -> None:
+        """The same for screens."""
+        for channel, hearing in audience(event):
+            listening = self._listening(watched, channel, event, html=True)
+            text = self._pages.fragment(event, hearing) if listening else ""
+            for subscription in listening:
+                subscription.offer(event.seq, text)
+
+    def _refresh(self, watched: Watched, events: Sequence[Event]) -> None:
+        """So much happened at once that screens are only told to look again."""
+        touched = {
+            subscription
+            for event in events
+            for channel, _ in audience(event)
+            for subscription in self._listening(watched, channel, event, html=True)
+        }
+        for subscription in touched:
+            subscription.offer(events[-1].seq, messages.text("resync", seq=events[-1].seq))
+
+    def _listening(
+        self, watched: Watched, channel: str, event: Event, *, html: bool
+    ) -> list[Subscription]:
+        with self._lock:
+            known = list(watched.channels.get(channel, ()))
+        return [each for each in known if each.connection.html is html and each.concerns(event)]
 
 
 def _any(names: set[str], prefixes: tuple[str, ...]) -> bool:

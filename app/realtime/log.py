@@ -1,9 +1,9 @@
 """What the hub reads of the event log. Numbers are in commit order, so `seq >` misses nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.compose.events import Event
 from app.compose.org import EventCounter
@@ -24,23 +24,31 @@ def counter(org_id: UUID) -> int:
     return counters([org_id]).get(org_id, 0)
 
 
-def events_after(org_id: UUID, seq: int, *, limit: int) -> Sequence[Event]:
+def events_after(org_id: UUID, seq: int, *, limit: int) -> list[Event]:
     """The org's next events in order, `limit` at most."""
     statement = select(Event).where(Event.org_id == org_id, Event.seq > seq)
-    statement = statement.order_by(Event.seq).limit(limit)
-    return db.session.scalars(statement.execution_options(all_orgs=True)).all()
+    return _read(statement.limit(limit))
 
 
 def missed(
-    org_id: UUID, channel: str, *, after: int, until: int, limit: int
-) -> Sequence[Event] | None:
-    """The channel's events in (after, until], in order. None where there are more than `limit`."""
+    org_id: UUID, channel: str, *, after: int, until: int, limit: int, leaving: bool = False
+) -> list[Event] | None:
+    """The channel's events in (after, until], in order; `leaving` adds those by which a rep's
+    deal went to somebody else. None where there are more than `limit`."""
+    concerned: ColumnElement[bool] = Event.channels.contains([channel])
+    if leaving and ":crm:rep:" in channel:
+        previous = Event.payload["previousOwnerId"].astext == channel.rpartition(":")[2]
+        concerned = or_(concerned, and_(Event.name.startswith("deal."), previous))
     statement = select(Event).where(
-        Event.org_id == org_id,
-        Event.seq > after,
-        Event.seq <= until,
-        Event.channels.contains([channel]),
+        Event.org_id == org_id, Event.seq > after, Event.seq <= until, concerned
     )
-    statement = statement.order_by(Event.seq).limit(limit + 1)
-    found = db.session.scalars(statement.execution_options(all_orgs=True)).all()
+    found = _read(statement.limit(limit + 1))
     return found if len(found) <= limit else None
+
+
+def _read(statement: Select[Event]) -> list[Event]:
+    """In order, and detached: what is loaded here outlives the session's next org."""
+    ordered = statement.order_by(Event.seq).execution_options(all_orgs=True)
+    found = list(db.session.scalars(ordered))
+    db.session.expunge_all()
+    return found

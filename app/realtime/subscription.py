@@ -43,4 +43,4 @@ class Subscription:
     def _pass_on(self, seq: int, text: str) -> None:
         if seq > self._last:
             self._last = seq
-            self.connection.say(text)
+            self.connection.pass_on(seq, text)

@@ -4,6 +4,10 @@ import { back, lost } from "./connection.js";
 const root = () => document.getElementById("live");
 let seq = Number(root()?.dataset.seq ?? 0);
 let open = null;
+let later = null;
+const stale = new Set();
+const LAG = 200;
+const SPREAD = 400;
 
 function subscribe(connection) {
   for (const channel of root().dataset.channels.split(" ").filter(Boolean)) {
@@ -11,17 +15,34 @@ function subscribe(connection) {
   }
 }
 
-/** Regions whose pushes were lost come again as the page shows them now; what is typed in them stays. */
-function refetch() {
-  for (const region of document.querySelectorAll("[data-refetch]")) {
+/** These regions come again as the page shows them now; what is typed in them stays. */
+function refetch(regions) {
+  for (const region of regions) {
     const url = region.dataset.refetch || location.pathname + location.search;
     htmx.ajax("GET", url, { source: region, target: region, select: `#${CSS.escape(region.id)}`, swap: "outerMorph", again: true });
   }
 }
 
+/** What is about the event's records ([data-about]) or of its kind ([data-news]) is out of date; a row by its id.
+    Not all browsers ask in the same moment. */
+function outdate({ event, about = [] }) {
+  const selectors = [`[data-refetch][data-news~="${event.split(".")[0]}"]`];
+  for (const id of about) selectors.push(`[data-refetch][data-about~="${id}"]`, `#lead-row-${id}`);
+  document.querySelectorAll(selectors.join()).forEach((region) => stale.add(region));
+  if (!stale.size || later) return;
+  later = setTimeout(comeAgain, LAG + Math.random() * SPREAD);
+}
+
+function comeAgain() {
+  later = null;
+  refetch([...stale].filter(({ isConnected }) => isConnected));
+  stale.clear();
+}
+
 function heard(message) {
-  if (message.type === "resync") refetch();
-  if (message.seq > seq) seq = message.seq;
+  if (message.type === "resync") refetch(document.querySelectorAll("[data-refetch]"));
+  if (message.type === "fragment") outdate(message);
+  if (message.type !== "subscribed" && message.seq > seq) seq = message.seq;
 }
 
 // A page that has the region no longer, such as the sign-in page, takes nothing away.

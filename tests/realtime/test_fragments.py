@@ -1,0 +1,145 @@
+"""`/ws?as=html`: what screens hear (http.md, WebSocket)."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.crm.pipelines.record import PipelineStage
+from tests.realtime.cast import House
+from tests.realtime.client import Listener
+
+
+def hear_fragment(listener: Listener, name: str) -> dict[str, Any]:
+    heard = listener.hear()
+    assert (heard["type"], heard.get("event")) == ("fragment", name), heard
+    assert "payload" not in heard
+    return heard
+
+
+def screen(house: House, name: str, *channels: str, after: int | None = None) -> Listener:
+    listener = house.listener(name, **{"as": "html"})
+    for channel in channels:
+        listener.subscribe(channel, after=after)
+    return listener
+
+
+def stages(house: House) -> list[PipelineStage]:
+    """Those of the house's pipeline, in order."""
+    with house.app.app_context():
+        session = house.context("admin").session
+        return list(session.scalars(select(PipelineStage).order_by(PipelineStage.order)))
+
+
+def test_a_moved_deal_comes_as_its_card_with_the_hand_that_moved_it(house: House) -> None:
+    deal = house.deal("rep", "Reefer trailers")
+    listener = screen(house, "manager", house.pipeline)
+    stage = stages(house)[1]
+    house.do("rep", "crm.moveDealToStage", id=deal.id, stageId=stage.id)
+    heard = hear_fragment(listener, "deal.stage-changed")
+    assert heard["seq"] == house.seq()
+    assert str(deal.id) in heard["about"]
+    assert 'hx-target="#board-arrivals"' in heard["content"]
+    assert f'id="deal-{deal.id}"' in heard["content"]
+    assert f'data-stage="{stage.id}"' in heard["content"]
+    assert f'data-live="{house["rep"].id}"' in heard["content"]
+    assert "Moved by Rep just now" in heard["content"]
+    assert len(heard["content"]) < 4000
+
+
+def test_a_screen_hears_an_event_once_by_whichever_channels(house: House) -> None:
+    listener = screen(house, "manager", house.pipeline, house.rep_channel("manager"))
+    house.deal("manager", "One")
+    house.deal("manager", "Two")
+    assert "One" in hear_fragment(listener, "deal.created")["content"]
+    assert "Two" in hear_fragment(listener, "deal.created")["content"]
+
+
+def test_a_closed_or_deleted_deal_leaves_the_board(house: House) -> None:
+    listener = screen(house, "manager", house.pipeline)
+    lost, deleted = house.deal("rep", "One"), house.deal("rep", "Two")
+    hear_fragment(listener, "deal.created")
+    hear_fragment(listener, "deal.created")
+    house.do("rep", "crm.markDealLost", id=lost.id, lostReason="Price")
+    assert "data-gone" in hear_fragment(listener, "deal.lost")["content"]
+    house.do("admin", "crm.deleteDeal", id=deleted.id)
+    assert "data-gone" in hear_fragment(listener, "deal.deleted")["content"]
+
+
+def test_from_the_old_owners_board_the_card_goes_and_tells_nothing(house: House) -> None:
+    deal = house.deal("rep", "Secret from now on")
+    old = screen(house, "rep", house.rep_channel("rep"))
+    new = screen(house, "colleague", house.rep_channel("colleague"))
+    before = house.seq()
+    house.do("manager", "crm.updateDeal", id=deal.id, ownerId=house["colleague"].id)
+    heard = hear_fragment(old, "deal.updated")
+    assert "data-gone" in heard["content"]
+    assert "Secret" not in heard["content"]
+    assert "Secret" in hear_fragment(new, "deal.updated")["content"]
+    again = screen(house, "rep", house.rep_channel("rep"), after=before)
+    assert "data-gone" in hear_fragment(again, "deal.updated")["content"]
+
+
+def test_an_old_event_does_not_show_what_is_somebody_elses_now(house: House) -> None:
+    before = house.seq()
+    deal = house.deal("rep", "Secret from now on")
+    house.do("manager", "crm.updateDeal", id=deal.id, ownerId=house["colleague"].id)
+    old = screen(house, "rep", house.rep_channel("rep"), after=before)
+    assert "content" not in hear_fragment(old, "deal.created")
+    assert "Secret" not in hear_fragment(old, "deal.updated")["content"]
+
+
+def test_what_was_missed_comes_without_noise(house: House) -> None:
+    before = house.seq()
+    deal = house.deal("rep", "One")
+    house.do("rep", "crm.moveDealToStage", id=deal.id, stageId=stages(house)[1].id)
+    listener = screen(house, "manager", house.pipeline, after=before)
+    hear_fragment(listener, "deal.created")
+    heard = hear_fragment(listener, "deal.stage-changed")
+    assert f'id="deal-{deal.id}"' in heard["content"]
+    assert "just now" not in heard["content"]
+
+
+def test_much_at_once_only_says_look_again(house: House) -> None:
+    before = house.seq()
+    deal = house.deal("rep", "One")
+    listener = screen(house, "manager", house.pipeline)
+    with house.app.app_context():
+        ctx = house.context("rep")
+        with ctx.unit.open():
+            for number in range(60):
+                ctx.dispatch("crm.updateDeal", {"id": deal.id, "title": f"Title {number}"})
+    assert listener.hear() == {"type": "resync", "seq": house.seq()}
+    again = screen(house, "manager", house.pipeline, after=before)
+    assert again.hear()["type"] == "resync"
+
+
+def test_a_new_lead_makes_inboxes_ask(house: House) -> None:
+    listener = screen(house, "manager", house.pipeline)
+    contact = house.do("rep", "crm.createContact", firstName="Ada", email="ada@polar.example")
+    house.do("rep", "crm.createLead", contactId=contact.id, title="Fridges")
+    heard = hear_fragment(listener, "lead.created")
+    assert 'hx-target="#leads-fresh"' in heard["content"]
+
+
+def test_an_activity_refreshes_the_card_of_the_own_deal(house: House) -> None:
+    deal = house.deal("rep", "One")
+    listener = screen(house, "rep", house.rep_channel("rep"))
+    house.do("rep", "crm.createActivity", type="call", subject="Hi", dealId=deal.id)
+    heard = hear_fragment(listener, "activity.created")
+    assert str(deal.id) in heard["about"]
+    assert f'id="deal-{deal.id}"' in heard["content"]
+
+
+def test_a_notification_moves_the_bell_and_says_itself(house: House) -> None:
+    own = house.channel(f"user:{house['rep'].id}")
+    listener = screen(house, "rep", own)
+    house.do(
+        "program",
+        "notification.send",
+        to=house["rep"].id,
+        templateKey="deal-rotting-alert",
+        variables={"dealId": house.deal("rep").id},
+    )
+    heard = hear_fragment(listener, "notification.created")
+    assert 'hx-target="#bell"' in heard["content"]
+    assert 'hx-target="#toasts"' in heard["content"]
