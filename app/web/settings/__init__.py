@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, redirect
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from app.access import context
@@ -15,9 +15,9 @@ blueprint = Blueprint("settings", __name__, url_prefix="/settings")
 
 @blueprint.get("")
 def index() -> Response:
-    """On to the first page that the viewer may open."""
+    """On to the page that everybody may open, and that answers who may do what at once (A4)."""
     context()
-    return redirect(next(place.url for _, places in allowed() for place in places))
+    return redirect(url_for(".permissions"))
 
 
 @blueprint.app_template_global()
