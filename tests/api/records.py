@@ -1,0 +1,69 @@
+"""Records in the states that tests need, made through the API."""
+
+from itertools import count
+from typing import Any
+
+from tests.harness.cast import Cast, Person
+
+CLOSE = "2031-01-31T00:00:00Z"
+SMALL = {"amount": 120_000, "currency": "USD"}
+LARGE = {"amount": 9_000_000, "currency": "USD"}
+_number = count(1)
+
+
+def contact(person: Person, owner: Person | None = None, **more: Any) -> dict[str, Any]:
+    """A contact with a score that is good enough to qualify its leads."""
+    fields = {"email": f"c{next(_number)}@polar.example", "phone": "+49 30 1", **_owned(owner)}
+    return person.made("/crm/contacts", {**fields, "companyName": "Polar", **more})
+
+
+def lead(cast: Cast, owner: Person | None = None, status: str = "new") -> dict[str, Any]:
+    about = contact(cast.admin, owner)
+    body = {"contactId": about["id"], "title": "Cold rooms", "estimatedValue": SMALL}
+    made = cast.admin.made("/crm/leads", {**body, **_owned(owner)})
+    for step in STEPS[status]:
+        answer = cast.admin.post(
+            f"/crm/leads/{made['id']}/{step}",
+            {"reason": "No budget"} if step == "disqualify" else {},
+        )
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        made = answer.get_json().get("lead", answer.get_json())
+    return made
+
+
+STEPS = {
+    "new": (),
+    "contacted": ("contacted",),
+    "qualified": ("contacted", "qualify"),
+    "converted": ("contacted", "qualify", "convert"),
+    "disqualified": ("disqualify",),
+}
+
+
+def deal(
+    cast: Cast, owner: Person | None = None, status: str = "open", **more: Any
+) -> dict[str, Any]:
+    about = contact(cast.admin, owner)
+    body = {"contactId": about["id"], "title": "Doors", "value": SMALL, "expectedCloseDate": CLOSE}
+    made = cast.admin.made("/crm/deals", {**body, **_owned(owner), **more})
+    if status != "open":
+        action, said = {"won": ("won", {}), "lost": ("lost", {"lostReason": "Price"})}[status]
+        made = cast.admin.post(f"/crm/deals/{made['id']}/{action}", said).get_json()
+    return made
+
+
+def activity(cast: Cast, owner: Person | None = None) -> dict[str, Any]:
+    about = contact(cast.admin, owner)
+    body = {"type": "task", "subject": "Call back", "contactId": about["id"]}
+    actor = {"actorId": owner.id} if owner else {}
+    return cast.admin.made("/crm/activities", {**body, "dueAt": CLOSE, **actor})
+
+
+def stages(cast: Cast) -> list[dict[str, Any]]:
+    """The default pipeline's stages in their order."""
+    found: list[dict[str, Any]] = cast.admin.get("/crm/stages").get_json()["data"]
+    return found
+
+
+def _owned(owner: Person | None) -> dict[str, Any]:
+    return {"ownerId": owner.id} if owner else {}
