@@ -1,12 +1,13 @@
 """The pipeline as a board."""
 
-from math import isfinite
+from math import isnan
 from uuid import UUID
 
 from flask import Blueprint, Response, request
 from markupsafe import Markup
 
 from app.access import context
+from app.compose.authority import require
 from app.compose.context import Context
 from app.compose.errors import NotFound
 from app.crm.deals import board as deals
@@ -74,6 +75,7 @@ def heads(ctx: Context, view: View) -> Markup:
 
 
 def _chosen(ctx: Context, view: View) -> tuple[View, Pipeline, list[Pipeline]]:
+    require(ctx.actor, "deal:read")
     all_of_them = pipelines(ctx)
     wanted = view.pipeline or ctx.config.default_pipeline_id
     by_id = {pipeline.id: pipeline for pipeline in all_of_them}
@@ -87,4 +89,4 @@ def _chosen(ctx: Context, view: View) -> tuple[View, Pipeline, list[Pipeline]]:
 def _mark() -> Mark:
     place = request.args.get("place", 0.0, float)
     after = request.args.get("after", UUID(int=0), UUID)
-    return (place if isfinite(place) else 0.0, after)
+    return (0.0 if isnan(place) else place, after)
