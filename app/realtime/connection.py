@@ -21,7 +21,7 @@ from app.realtime.subscription import Subscription
 QUEUE = 500
 GONE = (ConnectionClosed, LocalProtocolError, OSError)
 CREDENTIALS_ENDED = 4401
-SILENT = 1001
+RESTART = 1012
 
 log = logging.getLogger(__name__)
 

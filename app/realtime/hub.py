@@ -21,10 +21,11 @@ from app.compose.events import Event
 from app.crm.channels import may_listen
 from app.realtime import log as event_log
 from app.realtime import messages, roster
-from app.realtime.connection import Connection
+from app.realtime.connection import RESTART, Connection
 from app.realtime.fragments import audience
 from app.realtime.listener import Listener
 from app.realtime.pages import Pages
+from app.realtime.shutdown import Shutdown
 from app.realtime.subscription import Subscription
 
 BATCH = 500
@@ -60,6 +61,7 @@ class Hub:
         self._watched: dict[UUID, Watched] = {}
         self._hints: SimpleQueue[UUID] = SimpleQueue()
         self._pages = Pages()
+        self._shutdown = Shutdown()
         self._listener: Listener | None = None
         self._due = dict.fromkeys(("poll", "roster", "ping"), 0.0)
 
@@ -143,11 +145,14 @@ class Hub:
             if self._listener is None:
                 self._listener = Listener(self._app.config["REDIS_URL"], self.hint)
                 self._listener.start()
+                self._shutdown.watch()
                 threading.Thread(target=self._run, name="event-hub", daemon=True).start()
 
     def _run(self) -> None:
         while True:
             hinted = self._await_hints()
+            if self._shutdown.asked:
+                self._part()
             if not self._connections:
                 continue
             try:
@@ -157,6 +162,10 @@ class Hub:
                 log.exception("events could not be handed on; trying again")
                 self._due["poll"] = 0.0
                 time.sleep(BEAT_SECONDS)
+
+    def _part(self) -> None:
+        for connection in list(self._connections):
+            connection.end(RESTART, "the server restarts")
 
     def _await_hints(self) -> set[UUID]:
         hinted: set[UUID] = set()

@@ -1,11 +1,11 @@
 """No gap, no duplicate, in order: whatever happens to the line in the meantime."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from flask import Flask
 
 from app import create_app
 from app.local.valkey import Valkey
@@ -116,7 +116,19 @@ def test_without_the_queue_server_events_arrive_by_number(
     assert listener.hear_event("deal.created")["payload"]["title"] == "Afterwards"
 
 
-def test_a_web_process_that_is_killed_loses_nothing(private: Installation, app: Flask) -> None:
+def test_a_web_process_that_stops_says_so_to_its_sockets(private: Installation) -> None:
+    web = private.web()
+    apart = House(create_app(private.settings), web.url)
+    listeners = [apart.listener("manager") for _ in range(50)]
+    for listener in listeners:
+        listener.subscribe(apart.pipeline)
+    started = time.monotonic()
+    web.stop()
+    assert time.monotonic() - started < 5
+    assert {listener.hear_close() for listener in listeners} == {1012}
+
+
+def test_a_web_process_that_is_killed_loses_nothing(private: Installation) -> None:
     web = private.web()
     apart = House(create_app(private.settings), web.url)
     listener = apart.listener("manager")

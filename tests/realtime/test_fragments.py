@@ -137,8 +137,8 @@ def test_a_notification_moves_the_bell_and_says_itself(house: House) -> None:
         "program",
         "notification.send",
         to=house["rep"].id,
-        templateKey="deal-rotting-alert",
-        variables={"dealId": house.deal("rep").id},
+        templateKey="deal.rotting",
+        variables={"dealId": str(house.deal("rep").id)},
     )
     heard = hear_fragment(listener, "notification.created")
     assert 'hx-target="#bell"' in heard["content"]
