@@ -50,7 +50,7 @@ def create() -> Response:
 def duplicate() -> Response:
     """A warning while the `?email=` of a new contact is typed."""
     other = with_address(context(), request.args.get("email", "").replace("\x00", ""))
-    return render("contact/duplicate.html", other=other)
+    return render("contact/duplicate.html", fragment="piece", other=other)
 
 
 @blueprint.get("/<uuid:contact_id>/reassign")

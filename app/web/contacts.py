@@ -41,7 +41,13 @@ def options() -> Response:
     letters = args.get("q") or args.get(args.get("from", ""), "")
     kind = args.get("kind") if args.get("kind") in ("person", "company") else None
     found = fitting(context(), letters.replace("\x00", ""), kind=kind)
-    return render("contacts/options.html", found=found, q=letters, field=args.get("field", "c"))
+    return render(
+        "contacts/options.html",
+        fragment="piece",
+        found=found,
+        q=letters,
+        field=args.get("field", "c"),
+    )
 
 
 def _around(ctx: Context, fragment: str) -> dict[str, Any]:

@@ -44,7 +44,12 @@ def newcomers() -> Response:
     except ValueError:
         raise Invalid("is not a time", "since") from None
     chosen = shown_filter(ctx)
-    return render("leads/fresh.html", count=fresh(ctx, chosen, since), query=query_of(chosen))
+    return render(
+        "leads/fresh.html",
+        fragment="piece",
+        count=fresh(ctx, chosen, since),
+        query=query_of(chosen),
+    )
 
 
 def inbox_values(ctx: Context) -> dict[str, Any]:
@@ -72,7 +77,9 @@ def views(ctx: Context) -> list[tuple[str, str]]:
 
 def filter_of(ctx: Context, given: Any) -> Filter:
     """The filter of an address's parameters. Raises Invalid."""
-    values = {name: given.get(name, "").replace("\x00", "") for name in PARAMETERS if given.get(name)}
+    values = {
+        name: given.get(name, "").replace("\x00", "") for name in PARAMETERS if given.get(name)
+    }
     if not values.get("score", "0").isdigit():
         raise Invalid("is not a score", "score")
     return Filter(**{"view": _default_view(ctx), **values, "score": int(values.get("score", 0))})

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
-from app.compose.authority import visible
+from app.compose.authority import require, visible
 from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
@@ -52,7 +52,8 @@ class Agenda:
 
 def agenda(ctx: "Context", midnight: datetime, *, owner_id: UUID | None) -> Agenda:
     """The open activities of `owner_id` (None: of everybody whom the actor may see). `midnight` is
-    the end of the viewer's day."""
+    the end of the viewer's day. Raises Forbidden for those who read no activities."""
+    require(ctx.actor, Activity.read_right)
     found = Agenda()
     statement = _statement(ctx, _open(), owner_id).order_by(
         Activity.due_at.asc().nulls_last(), Activity.id
@@ -64,7 +65,8 @@ def agenda(ctx: "Context", midnight: datetime, *, owner_id: UUID | None) -> Agen
 
 
 def done_lately(ctx: "Context", *, owner_id: UUID | None, days: int = 30) -> list[Item]:
-    """What was completed within the last days, the latest first."""
+    """What was completed within the last days, the latest first. Raises Forbidden likewise."""
+    require(ctx.actor, Activity.read_right)
     lately = Activity.completed_at > ctx.now - timedelta(days=days)
     statement = _statement(ctx, lately, owner_id).order_by(
         Activity.completed_at.desc(), Activity.id.desc()

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
-from app.compose.authority import visible
+from app.compose.authority import require, visible
 from app.compose.errors import Invalid
 from app.crm.contacts.record import Contact
 from app.crm.leads.record import OPEN_LEAD, Lead
@@ -59,7 +59,8 @@ class Inbox:
 
 
 def inbox(ctx: "Context", chosen: Filter, *, after: UUID | None = None) -> Inbox:
-    """A page of the list."""
+    """A page of the list. Raises Forbidden for those who read no leads."""
+    require(ctx.actor, Lead.read_right)
     statement = _sorted(_with_names(_matching(ctx, chosen)), chosen)
     if after:
         statement = statement.where(_behind(ctx, chosen, after))
