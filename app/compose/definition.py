@@ -38,7 +38,8 @@ class ComposeDefinition:
         registry.rules = list(self.rules)
         registry.facts = self.facts
         registry.channels = self.channels
-        for room in [*(f"app.modules.{name}" for name in self.modules), *self.places]:
+        modules = [f"app.modules.{name}" for name in self.modules]
+        for room in ["app.compose", *modules, *self.places]:
             _import_all(room)
 
 
