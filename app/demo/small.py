@@ -1,0 +1,49 @@
+"""The small demo: seven people, their customers, and what they did with them until today."""
+
+import random
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.compose.actor import Actor
+from app.compose.context import Context
+from app.compose.org import Org
+from app.crm.contacts.record import Contact
+from app.crm.contacts.scoring import rescore
+from app.demo.catalogue import add_products
+from app.demo.customers import add_customers, customers
+from app.demo.deals import deal_stories
+from app.demo.leads import lead_stories
+from app.demo.people import NAME, add_people, people
+from app.demo.world import World
+from app.modules.identity.admin import find_org, found_org
+
+SEED = 1895
+
+
+def load_small(now: datetime) -> Org:
+    """The demo org; loaded in one transaction, so that it is there whole or not at all."""
+    org = find_org(NAME) or found_org(NAME)
+    ctx = Context(Actor.program(org.id), now, cause="demo", history=True)
+    if not people(ctx):
+        with ctx.unit.open():
+            _fill(World(ctx, random.Random(SEED)))
+    return org
+
+
+def _fill(world: World) -> None:
+    add_people(world)
+    add_products(world)
+    known = customers(world)
+    add_customers(world, known)
+    world.tell([*lead_stories(world), *deal_stories(world, known)])
+    _score(world)
+
+
+def _score(world: World) -> None:
+    """Everybody's score as of today: what was recent then is so no more."""
+    ctx = world.as_of_now()
+    everybody = ctx.session.scalars(select(Contact)).all()
+    ctx.session.expunge_all()
+    for contact in everybody:
+        rescore(ctx, contact)
