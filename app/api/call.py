@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Request
 from pydantic_core import from_json
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from app.compose import authority
 from app.compose.errors import Invalid, Malformed, NotFound
@@ -91,8 +91,11 @@ def read_parameters(request: Request) -> dict[str, str]:
 
 def read_body(request: Request, *, needed: bool) -> dict[str, Any]:
     """The JSON object. Raises Malformed (400), 413 over 1 MB, 415 for another type."""
-    request.max_content_length = MAX_BODY
+    # One byte more than allowed: of a body without a length werkzeug reads no further than this.
+    request.max_content_length = MAX_BODY + 1
     raw = request.get_data(cache=False)
+    if len(raw) > MAX_BODY:
+        raise RequestEntityTooLarge
     if not raw and not needed:
         return {}
     if not request.is_json and (raw or request.content_type):

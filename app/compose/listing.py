@@ -48,8 +48,8 @@ class ListParameters(Payload):
     """What every list takes. Ranges include both ends; a date means its whole day in UTC."""
 
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[str, StringConstraints(max_length=2000)] | None = None
-    sort: Annotated[str, StringConstraints(max_length=50)] | None = None
+    cursor: Annotated[str, StringConstraints(min_length=1, max_length=2000)] | None = None
+    sort: Annotated[str, StringConstraints(min_length=1, max_length=50)] | None = None
     count: bool = False
 
 
