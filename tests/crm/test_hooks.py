@@ -133,7 +133,7 @@ def test_meeting_completed(cast: Cast) -> None:
         )
     work_off(cast.app)
     assert tasks_of(cast, deal) == []
-    assert [one["subject"] for one in planned(cast, dealId=deal["id"])][0] == "Follow up: Demo"
+    assert planned(cast, dealId=deal["id"])[0]["subject"] == "Follow up: Demo"
     assert planned(cast, contactId=deal["contactId"])[0]["dueAt"] == ends + timedelta(hours=24)
     work_off(cast.app, ends + timedelta(hours=23, minutes=59))
     assert tasks_of(cast, deal) == []

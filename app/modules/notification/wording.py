@@ -11,7 +11,7 @@ from babel.numbers import format_currency
 from app.compose.money import Money
 
 GAP = re.compile(r"\{\{\s*([A-Za-z][\w.]*)\s*(?:\|([^{}|]*))?\}\}")
-CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def fill(template: str, variables: Mapping[str, Any], locale: str = "en") -> str:

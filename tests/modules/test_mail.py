@@ -1,0 +1,222 @@
+"""Mails leave through an outbox: once, later, never, or `uncertain`, but never twice."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.compose.errors import Invalid
+from tests.harness.cast import Cast
+from tests.harness.databases import plain
+from tests.harness.installation import Installation
+from tests.harness.mail import MailServer
+from tests.harness.waiting import wait_until
+from tests.harness.working import work_off
+
+
+class FaultySMTP:
+    """A mail server that hangs, or hangs up, when it has a whole message."""
+
+    def __init__(self, *, hang: bool) -> None:
+        self.hang = hang
+        self.messages = 0
+        self.over = threading.Event()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"smtp://127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def stop(self) -> None:
+        self.over.set()
+        self.listener.close()
+
+    def _serve(self) -> None:
+        while not self.over.is_set():
+            try:
+                line, _ = self.listener.accept()
+            except OSError:
+                return
+            with line:
+                self._talk(line)
+
+    def _talk(self, line: socket.socket) -> None:
+        lines = line.makefile("rb")
+        line.sendall(b"220 here\r\n")
+        for command in lines:
+            if command.upper().startswith(b"DATA"):
+                line.sendall(b"354 go on\r\n")
+                while lines.readline() not in (b".\r\n", b""):
+                    pass
+                self.messages += 1
+                if self.hang:
+                    self.over.wait(60)
+                return
+            line.sendall(b"250 ok\r\n")
+
+
+@pytest.fixture
+def faulty() -> Iterator[Callable[..., FaultySMTP]]:
+    servers: list[FaultySMTP] = []
+
+    def make(*, hang: bool) -> FaultySMTP:
+        servers.append(FaultySMTP(hang=hang))
+        return servers[-1]
+
+    yield make
+    for server in servers:
+        server.stop()
+
+
+def configured(installation: Installation, url: str) -> Flask:
+    installation.values["SMTP_URL"] = url
+    return create_app(installation.settings)
+
+
+def queue(app: Flask, **mail: Any) -> None:
+    """Puts one mail into the outbox of the org "Mail"."""
+    from app.compose.actor import Actor
+    from app.compose.context import Context
+    from app.modules.identity.admin import find_org, found_org
+    from app.modules.notification.mail import queue_mail
+
+    with app.app_context():
+        org = find_org("Mail") or found_org("Mail")
+        ctx = Context(Actor.program(org.id), datetime.now(UTC))
+        given = {"to": "anna@polar.example", "subject": "Hello", "text": "One.\n\nTwo <b>."}
+        queue_mail(ctx, **{**given, **mail})
+
+
+def states(installation: Installation) -> list[str]:
+    with psycopg.connect(plain(installation.values["DATABASE_URL"])) as line:
+        rows = line.execute("SELECT state FROM ntf_mail ORDER BY id").fetchall()
+    return [row[0] for row in rows]
+
+
+def in_an_hour(hours: float = 1) -> datetime:
+    return datetime.now(UTC) + timedelta(hours=hours)
+
+
+def test_a_mail_arrives_once(private: Installation, mail_server: MailServer) -> None:
+    app = configured(private, mail_server.url)
+    queue(app, subject="Grüße", text=".lead\n\nWe <3 you")
+    for _ in range(3):
+        work_off(app, in_an_hour())
+    (mail,) = mail_server.mails
+    assert (mail["Subject"], mail["To"], states(private)) == (
+        "Grüße",
+        "anna@polar.example",
+        ["sent"],
+    )
+    assert mail["Message-ID"].endswith("@localhost>")
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None and text.get_content().splitlines()[0] == ".lead"
+    assert html is not None and "We &lt;3 you" in html.get_content()
+
+
+def test_headers_take_no_line_breaks(private: Installation, mail_server: MailServer) -> None:
+    app = configured(private, mail_server.url)
+    queue(app, subject="Hi\r\nBcc: everybody@polar.example\x00")
+    with pytest.raises(Invalid):
+        queue(app, to="a@polar.example\r\nBcc: b@polar.example")
+    work_off(app)
+    (mail,) = mail_server.mails
+    assert mail["Bcc"] is None
+    assert mail_server.recipients == ["anna@polar.example"]
+
+
+def test_without_a_server_it_waits_and_goes_out_later(
+    private: Installation, mail_server: MailServer
+) -> None:
+    app = create_app(private.settings)
+    queue(app)
+    queue(app)
+    work_off(app)
+    assert states(private) == ["held", "held"]
+    work_off(app, in_an_hour())
+    assert states(private) == ["held", "held"]
+    app = configured(private, mail_server.url)
+    work_off(app, in_an_hour(2))
+    assert states(private) == ["sent", "sent"]
+    assert len(mail_server.mails) == 2
+
+
+def test_a_temporary_refusal_is_tried_again(private: Installation, mail_server: MailServer) -> None:
+    app = configured(private, mail_server.url)
+    mail_server.answers.append("451 later")
+    queue(app)
+    work_off(app)
+    assert states(private) == ["queued"]
+    work_off(app, in_an_hour(1 / 120))
+    assert mail_server.mails == []
+    work_off(app, in_an_hour())
+    assert states(private) == ["sent"]
+    assert len(mail_server.mails) == 1
+
+
+def test_a_permanent_refusal_is_the_end(private: Installation, mail_server: MailServer) -> None:
+    app = configured(private, mail_server.url)
+    mail_server.answers.append("550 no such user")
+    queue(app)
+    work_off(app)
+    work_off(app, in_an_hour(24))
+    assert states(private) == ["failed"]
+    assert mail_server.mails == []
+
+
+def test_a_server_that_is_not_there_is_given_up_in_the_end(private: Installation) -> None:
+    app = configured(private, "smtp://127.0.0.1:9")
+    queue(app)
+    for day in range(8):
+        work_off(app, in_an_hour(24 * day))
+    assert states(private) == ["failed"]
+
+
+def test_hanging_up_inside_data_is_uncertain(
+    private: Installation, faulty: Callable[..., FaultySMTP]
+) -> None:
+    server = faulty(hang=False)
+    app = configured(private, server.url)
+    queue(app)
+    work_off(app)
+    work_off(app, in_an_hour(24))
+    assert (states(private), server.messages) == (["uncertain"], 1)
+
+
+def test_a_worker_killed_inside_data_leaves_it_uncertain(
+    private: Installation, faulty: Callable[..., FaultySMTP], mail_server: MailServer
+) -> None:
+    server = faulty(hang=True)
+    app = configured(private, server.url)
+    queue(app)
+    worker = private.worker()
+    wait_until(lambda: server.messages == 1, 60, saying="no worker sent it")
+    assert states(private) == ["claimed"]
+    worker.kill()
+    server.stop()
+    private.values["SMTP_URL"] = mail_server.url
+    private.worker()
+    private.scheduler()
+    wait_until(lambda: states(private) == ["uncertain"], 60, saying="it was not given up")
+    assert mail_server.mails == []
+
+
+def test_a_rotting_deal_is_mailed_to_its_owner(
+    private: Installation, mail_server: MailServer
+) -> None:
+    from tests.harness.working import run_job
+
+    cast = Cast(configured(private, mail_server.url))
+    contact = cast.rep.made("/crm/contacts", {"email": "a@polar.example", "firstName": "Anna"})
+    title = "{{owner.name}} & <b>"
+    cast.rep.made("/crm/deals", {"title": title, "contactId": contact["id"]})
+    run_job(cast.app, "crm.check-deal-rotting", in_an_hour(24 * 20))
+    (mail,) = mail_server.mails
+    assert (mail["To"], mail["Subject"]) == (cast.rep.email, f"{title} needs you")
+    html = mail.get_body(("html",))
+    assert html is not None and "{{owner.name}} &amp; &lt;b&gt;" in html.get_content()
+    assert "/deals/" in html.get_content()
