@@ -130,7 +130,7 @@ class DealLineItem(Entity, Model):
 
     __table_args__ = (
         reference("deal_id", "deal", ondelete="CASCADE"),
-        reference("item_id", "cat_item"),
+        reference("item_id", "cat_items"),
         owned_index("deal_id", "position"),
     )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.compose.money import money_columns
@@ -54,8 +54,9 @@ class Lead(SoftDeleted, Entity, Model):
         owned_index("created_at", "id"),
         Index(
             "ix_lead_search",
-            text("lower(title) gin_trgm_ops"),
+            func.lower(text("title")).label("folded_title"),
             postgresql_using="gin",
+            postgresql_ops={"folded_title": "gin_trgm_ops"},
             postgresql_where=text("deleted_at IS NULL"),
         ),
     )

@@ -15,7 +15,7 @@ from app.extensions import Model
 class CatItem(Entity, Model):
     """A product or service. What is in line items stays, inactive ones can't be chosen anew."""
 
-    __tablename__ = "cat_item"
+    __tablename__ = "cat_items"
     kind = "product"
     own_by = None
 

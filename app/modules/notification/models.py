@@ -19,7 +19,7 @@ from app.extensions import Model
 class NtfTemplate(Entity, Model):
     """An org's own words for `key` on one channel; without it the built-in ones are used."""
 
-    __tablename__ = "ntf_template"
+    __tablename__ = "ntf_templates"
     kind = "template"
     read_right = "campaign:read"
     own_by = None
