@@ -35,7 +35,8 @@ function receive(card) {
     if (!old) leave(shown);
     return card.remove();
   }
-  if (!shown && board().hasAttribute("data-narrowed") && card.dataset.live) return ask(card);
+  if (!shown && "pushed" in card.dataset && board().hasAttribute("data-narrowed")) return ask(card);
+  delete card.dataset.pushed;
   return take(card, shown);
 }
 
@@ -83,8 +84,11 @@ function askTotals() {
 }
 
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  const arrived = document.querySelector("#board-arrivals > [id]");
-  if (!arrived) return;
+  const arrived = [...document.querySelectorAll("#board-arrivals > [id]")];
+  if (!arrived.length) return;
+  const pushed = ctx.sourceElement?.id === "live";
+  const others = arrived.some((card) => card.dataset.live !== document.body.dataset.viewer);
+  if (pushed) arrived.forEach((card) => (card.dataset.pushed = ""));
   settleAll();
-  if (ctx.sourceElement?.id === "live") askTotals();
+  if (pushed && others) askTotals();
 });

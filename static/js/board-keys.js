@@ -34,7 +34,9 @@ document.addEventListener("click", (event) => {
   menu().dataset.card = card.id;
   for (const item of menu().querySelectorAll("[data-move]")) item.disabled = item.dataset.move === card.dataset.stage;
   menu().showPopover({ source: button });
-});
+  // At once, not when the browser says it is open: the next key may follow quickly.
+  menu().querySelector("[role=menuitem]:not([disabled])").focus();
+}, true);
 
 document.addEventListener("click", ({ target }) => {
   const item = target.closest("#stage-menu [role=menuitem]");

@@ -30,7 +30,7 @@ document.addEventListener("keydown", (event) => {
   if (!next) return;
   event.preventDefault();
   next.focus();
-  if (next.dataset.new === event.key.toLowerCase()) next.click();
+  if ([next.dataset.new, next.dataset.key].includes(event.key.toLowerCase())) next.click();
 });
 
 function wanted(menu, key) {
