@@ -3,13 +3,16 @@
 import click
 
 from app.cli.frame import program
+from app.cli.imports import KINDS
 
 
 @click.command()
-@click.argument("kind")
-def export(kind: str) -> None:
+@click.argument("kind", type=click.Choice(KINDS))
+@click.option("--org", help="The organisation, if there is more than one.")
+def export(kind: str, org: str | None) -> None:
     """Print all records of a kind as CSV."""
     with program():
-        from app.crm.imports.command_line import export_rows
+        from app.crm.exports import command_line
 
-        export_rows(kind=kind, out=click.get_text_stream("stdout", encoding="utf-8"))
+        out = click.get_text_stream("stdout", encoding="utf-8")
+        command_line.export_rows(kind=kind, out=out, org=org)

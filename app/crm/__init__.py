@@ -41,6 +41,7 @@ CRMCompose = ComposeDefinition(
         "app.crm.deals",
         "app.crm.activities",
         "app.crm.imports",
+        "app.crm.exports",
         "app.crm.timeline",
         "app.crm.search",
         "app.crm.home",

@@ -9,7 +9,8 @@ from app.compose.actor import Actor
 from app.compose.context import Context
 from app.compose.org import Org
 from app.crm.contacts.record import Contact
-from app.crm.contacts.scoring import rescore
+from app.crm.contacts.rescoring import rescore_many
+from app.crm.contacts.scoring import known_rules
 from app.demo.catalogue import add_products
 from app.demo.customers import add_customers, customers
 from app.demo.deals import deal_stories
@@ -26,7 +27,7 @@ def load_small(now: datetime) -> Org:
     org = find_org(NAME) or found_org(NAME)
     ctx = Context(Actor.program(org.id), now, cause="demo", history=True)
     if not people(ctx):
-        with ctx.unit.open():
+        with ctx.unit.open(), known_rules(ctx):
             _fill(World(ctx, random.Random(SEED)))
     return org
 
@@ -43,7 +44,4 @@ def _fill(world: World) -> None:
 def _score(world: World) -> None:
     """Everybody's score as of today: what was recent then is so no more."""
     ctx = world.as_of_now()
-    everybody = ctx.session.scalars(select(Contact)).all()
-    ctx.session.expunge_all()
-    for contact in everybody:
-        rescore(ctx, contact)
+    rescore_many(ctx, ctx.session.scalars(select(Contact)).all())

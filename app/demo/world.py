@@ -10,10 +10,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from sqlalchemy import select
-
 from app.compose.context import Context
-from app.crm.contacts.scoring import ScoringRule
 from app.modules.identity.actors import actor_of
 from app.modules.identity.models import User
 
@@ -33,8 +30,6 @@ class World:
         self.users: dict[str, User] = {}
         self.products: list[Any] = []
         self._clock = program.now
-        rules = program.session.scalars(select(ScoringRule).order_by(ScoringRule.created_at))
-        program.session.info["scoring_rules"] = list(rules)
 
     def acting(self, who: str) -> Context:
         """A context in which this user acts at the story's moment."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, or_, select, update
 
 from app.crm.contacts.record import Contact
-from app.crm.contacts.scoring import RECENT, ScoringRule, score_parts
+from app.crm.contacts.scoring import RECENT, ScoringRule, known_rules, score_parts
 from app.crm.leads.record import OPEN_LEAD, Lead
 
 if TYPE_CHECKING:
@@ -59,13 +59,8 @@ def refresh_recent(ctx: "Context") -> int:
 
 def rescore_many(ctx: "Context", contacts: Sequence[Contact]) -> None:
     """As `scoring.rescore`, with a few statements for all of them."""
-    rules = select(ScoringRule).where(ScoringRule.active)
-    rules = rules.order_by(ScoringRule.created_at, ScoringRule.id)
-    ctx.session.info["scoring_rules"] = list(ctx.session.scalars(rules))
-    try:
+    with known_rules(ctx):
         rows = [_row(ctx, contact) for contact in contacts]
-    finally:
-        del ctx.session.info["scoring_rules"]
     for start in range(0, len(rows), BATCH):
         _write(ctx, rows[start : start + BATCH])
 

@@ -1,6 +1,8 @@
 """A contact's score: always the sum of its parts, and the parts are kept to be shown
 (decisions, Scores). Nobody writes a score directly."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +134,18 @@ def score_facts(ctx: "Context", contact: Contact) -> dict[str, Any]:
         "recentActivity": last if last and last > ctx.now - RECENT else None,
         "answered": contact.answered_at,
     }
+
+
+@contextmanager
+def known_rules(ctx: "Context") -> Iterator[None]:
+    """While many contacts are scored the rules are read once."""
+    info = ctx.session.info
+    before = info.get("scoring_rules")
+    info["scoring_rules"] = _active_rules(ctx)
+    try:
+        yield
+    finally:
+        info["scoring_rules"] = before
 
 
 def _active_rules(ctx: "Context") -> list[ScoringRule]:

@@ -91,10 +91,10 @@ def _write(ctx: "Context", kind: Kind, source: str, rows: list[Row], outcome: Ou
     old = [row for row in rows if row.record_id is not None]
     if new:
         kind.insert(ctx, new)
-    if old:
-        kind.update(ctx, old)
+    changed = kind.update(ctx, old) if old else 0
     outcome["created"] += len(new)
-    outcome["updated"] += len(old)
+    outcome["updated"] += changed
+    outcome["unchanged"] += len(old) - changed
     if rows:
         _remember(ctx, kind, source, rows)
 

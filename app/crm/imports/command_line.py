@@ -1,4 +1,4 @@
-"""`crm import` and `crm export`: what the operator runs."""
+"""`crm import`: what the operator runs."""
 
 import sys
 from collections.abc import Callable
@@ -24,14 +24,15 @@ def import_file(
     if kind not in KINDS:
         raise Invalid(f"Kinds are: {', '.join(KINDS)}.")
     outcome = run_import(
-        _operator(org), kind, file, read_mapping(mapping), dry_run=dry_run, progress=_progress()
+        operator(org), kind, file, read_mapping(mapping), dry_run=dry_run, progress=_progress()
     )
     for line, reason in sorted(outcome.problems):
         print(f"line {line}: {reason}", file=sys.stderr)
     return {name: outcome[name] for name in ("created", "updated", "unchanged", "failed")}
 
 
-def _operator(org: str | None) -> Context:
+def operator(org: str | None) -> Context:
+    """The program at work in the named org, else in the oldest one. Raises NotFound."""
     home = find_org(org) if org else any_org()
     if home is None:
         raise NotFound(f"There is no org called {org!r}." if org else "There is no org yet.")

@@ -7,8 +7,9 @@ from app.compose.payload import Line, Moment
 from app.compose.records import new_id
 from app.crm.contacts.commands import ContactFields, Source, Stage
 from app.crm.contacts.record import Contact
+from app.crm.contacts.scoring import known_rules, score_parts
 from app.crm.imports import lookup
-from app.crm.imports.kinds import Kind, Row, kind
+from app.crm.imports.kinds import Kind, Row, kind, said
 from app.crm.text import fold
 from app.modules.identity.email_address import fold as fold_address
 
@@ -29,6 +30,7 @@ class ContactRow(ContactFields):
 
 COLUMNS = ("first_name", "last_name", "company_name", "job_title", "email", "phone", "tags",
            "custom_fields", "source", "stage")  # fmt: skip
+DERIVED = ("id", "email_key", "sort_key", "search_text", "score", "score_parts")
 
 
 def custom(fields: dict[str, Any]) -> dict[str, Any]:
@@ -53,23 +55,13 @@ def _resolve(ctx: "Context", rows: list[Row]) -> None:
         row.values = {name: getattr(data, name) for name in COLUMNS}
         row.values["type"] = kind_of
         row.values["company_id"] = employers.get(fold(data.company)) if data.company else None
-        row.values["owner_id"] = _owner(row, owners, ctx)
-        row.problem = row.problem or _fault(kind_of, data, employers)
+        owner = owners.get(fold(data.owner)) if data.owner else ctx.actor.id
+        row.values["owner_id"] = owner
+        row.problem = lookup.owner_fault(ctx, data.owner, owner) or _fault(kind_of, data, employers)
         if row.record_id is None:
             row.record_id = same_address.get(fold_address(data.email)) if data.email else None
         if row.record_id is None and kind_of == "company" and data.company_name:
             row.record_id = same_name.get(fold(data.company_name))
-
-
-def _owner(row: Row, owners: dict[str, Any], ctx: "Context") -> Any:
-    if row.data.owner is None:
-        return ctx.actor.id
-    found = owners.get(fold(row.data.owner))
-    if found is None:
-        row.problem = f"nobody is called {row.data.owner!r}"
-    elif found != ctx.actor.id and not ctx.may("owner:set"):
-        row.problem = "only a manager can name another owner"
-    return found
 
 
 def _fault(kind_of: str, data: ContactRow, employers: dict[str, Any]) -> str | None:
@@ -85,62 +77,57 @@ def _fault(kind_of: str, data: ContactRow, employers: dict[str, Any]) -> str | N
 
 
 def _insert(ctx: "Context", rows: list[Row]) -> None:
-    records = []
-    for row in rows:
-        row.record_id = new_id()
-        records.append(_record(ctx, row))
-    insert_rows(ctx.session, Contact, records)
-    for row in rows:
-        subject = Contact(**{**row.values, "id": row.record_id, "org_id": ctx.org_id})
-        ctx.emit(
-            "contact.created",
-            subject,
-            at=row.data.created_at,
-            contact_id=row.record_id,
-            **subject.event_facts(),
-        )
+    with known_rules(ctx):
+        shapes = [_shape(ctx, row) for row in rows]
+    insert_rows(
+        ctx.session, Contact, [_record(ctx, *pair) for pair in zip(rows, shapes, strict=True)]
+    )
+    for row, contact in zip(rows, shapes, strict=True):
+        facts = contact.event_facts()
+        made = row.data.created_at
+        ctx.emit("contact.created", contact, at=made, contact_id=contact.id, **facts)
 
 
-def _record(ctx: "Context", row: Row) -> dict[str, Any]:
+def _shape(ctx: "Context", row: Row) -> Contact:
+    """The contact as it will be; it is written as a row, not by the session."""
+    row.record_id = new_id()
+    contact = Contact(**row.values, id=row.record_id, org_id=ctx.org_id, decayed=0)
+    contact.email_key = fold_address(contact.email) if contact.email else None
+    contact.refresh_keys()
+    contact.score_parts = score_parts(ctx, contact)
+    contact.score = sum(part["points"] for part in contact.score_parts)
+    return contact
+
+
+def _record(ctx: "Context", row: Row, contact: Contact) -> dict[str, Any]:
     return {
         **row.values,
-        **_keys(row),
-        "id": row.record_id,
+        **{name: getattr(contact, name) for name in DERIVED},
         "org_id": ctx.org_id,
         "created_at": row.data.created_at or ctx.now,
         "updated_at": ctx.now,
     }
 
 
-def _keys(row: Row) -> dict[str, Any]:
-    shape = Contact(**row.values)
-    shape.refresh_keys()
-    email = row.values["email"]
-    return {
-        "sort_key": shape.sort_key,
-        "search_text": shape.search_text,
-        "email_key": fold_address(email) if email else None,
-    }
-
-
-def _update(ctx: "Context", rows: list[Row]) -> None:
+def _update(ctx: "Context", rows: list[Row]) -> int:
     """Only what the file says; what is empty there stays as it is."""
-    for row in rows:
-        said = {name: value for name, value in row.values.items() if value not in (None, [], {})}
-        contact = ctx.session.get_one(Contact, (ctx.org_id, row.record_id), with_for_update=True)
-        if "custom_fields" in said:
-            said["custom_fields"] = {**contact.custom_fields, **said["custom_fields"]}
-        changes = contact.assign(said)
-        contact.email_key = fold_address(contact.email) if contact.email else None
-        contact.refresh_keys()
-        if changes:
-            ctx.emit(
-                "contact.updated",
-                contact,
-                changes=changes,
-                contact_id=contact.id,
-                **contact.event_facts(),
-            )
+    there = lookup.locked(ctx, Contact, rows)
+    return sum(_change(ctx, row, there[row.record_id]) for row in rows if row.record_id in there)
+
+
+def _change(ctx: "Context", row: Row, contact: Contact) -> bool:
+    values = said(row, type="type", owner_id="owner", source="source", stage="stage")
+    values = {name: value for name, value in values.items() if value not in (None, [], {})}
+    if "custom_fields" in values:
+        values["custom_fields"] = {**contact.custom_fields, **values["custom_fields"]}
+    changes = contact.assign(values)
+    if not changes:
+        return False
+    contact.email_key = fold_address(contact.email) if contact.email else None
+    contact.refresh_keys()
+    facts = contact.event_facts()
+    ctx.emit("contact.updated", contact, changes=changes, contact_id=contact.id, **facts)
+    return True
 
 
 def _key(data: Any) -> str:

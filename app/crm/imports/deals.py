@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import select
-
 from app.compose.bulk import insert_rows
 from app.compose.money import Money
 from app.compose.payload import Currency, Line, Moment, Payload, RequiredLine
@@ -12,7 +10,7 @@ from app.crm.deals.column import top_of
 from app.crm.deals.record import Deal, DealLineItem
 from app.crm.imports import lookup
 from app.crm.imports.companies import made_companies
-from app.crm.imports.kinds import Kind, Row, kind
+from app.crm.imports.kinds import Kind, Row, kind, said
 from app.crm.imports.numbers import Decimals
 from app.crm.pipelines.queries import default_pipeline, stages_named
 from app.crm.text import fold, search_text
@@ -41,6 +39,17 @@ class DealRow(Payload):
     lost_reason: Line | None = None
 
 
+STATE = ("status", "probability", "open_probability", "closed_at", "won_at", "lost_at",
+         "lost_reason")  # fmt: skip
+# Values that have a default, and the field of the file that says otherwise.
+SAID_BY = {
+    **dict.fromkeys(STATE, "status"),
+    "owner_id": "owner",
+    "stage_id": "stage",
+    "pipeline_id": "stage",
+    "value": "value",
+    "expected_close_date": "expected_close_date",
+}
 CLOSED = {"won": 100, "lost": 0, "abandoned": 0}
 
 
@@ -77,10 +86,8 @@ def _resolve(ctx: "Context", rows: list[Row]) -> None:
 
 
 def _fault(ctx: "Context", data: DealRow, owner: Any, item: Any, stage: Any) -> str | None:
-    if owner is None and data.owner:
-        return f"nobody is called {data.owner!r}"
-    if owner != ctx.actor.id and not ctx.may("owner:set"):
-        return "only a manager can name another owner"
+    if fault := lookup.owner_fault(ctx, data.owner, owner):
+        return fault
     if item is None and data.product:
         return f"there is no product called {data.product!r}"
     if stage is None:
@@ -177,22 +184,23 @@ def _tell(ctx: "Context", row: Row) -> None:
         )
 
 
-def _update(ctx: "Context", rows: list[Row]) -> None:
-    ids = [row.record_id for row in rows if row.record_id]
-    statement = select(Deal).where(Deal.id.in_(ids)).with_for_update()
-    there = {deal.id: deal for deal in ctx.session.scalars(statement)}
-    for row in rows:
-        deal = there.get(row.record_id) if row.record_id else None
-        if deal is None:
-            continue
-        values = {
+def _update(ctx: "Context", rows: list[Row]) -> int:
+    there = lookup.locked(ctx, Deal, rows)
+    return sum(_change(ctx, row, there[row.record_id]) for row in rows if row.record_id in there)
+
+
+def _change(ctx: "Context", row: Row, deal: Deal) -> bool:
+    """What the file says, but when it was made."""
+    changes = deal.assign(
+        {
             name: value
-            for name, value in row.values.items()
+            for name, value in said(row, **SAID_BY).items()
             if name not in ("item", "created_at", "stage_entered_at")
         }
-        changes = deal.assign(values)
-        if changes:
-            ctx.emit("deal.updated", deal, changes=changes, deal_id=deal.id, **deal.event_facts())
+    )
+    if changes:
+        ctx.emit("deal.updated", deal, changes=changes, deal_id=deal.id, **deal.event_facts())
+    return bool(changes)
 
 
 def _key(data: Any) -> str:

@@ -25,10 +25,20 @@ class Row:
     values: dict[str, Any] = field(default_factory=dict)
 
 
+def said(row: Row, **fields: str) -> dict[str, Any]:
+    """The values of a row that is known already, without those that stand in for what the file
+    does not say. `fields` names, for such values, the field that says them."""
+    named = row.data.model_fields_set
+    return {
+        name: value for name, value in row.values.items() if fields.get(name, "") in {"", *named}
+    }
+
+
 @dataclass(frozen=True)
 class Kind:
     """`resolve(ctx, rows)` finds what the rows refer to and fills in `values` or `problem`; it may
-    name a `record_id` that is there already. `insert` and `update` write what is resolved."""
+    name a `record_id` that is there already. `insert` writes what is new; `update` what is known,
+    and returns how many of the records really changed."""
 
     name: str
     right: str
@@ -36,7 +46,7 @@ class Kind:
     default_key: Callable[[Any], str]
     resolve: Callable[["Context", list[Row]], None]
     insert: Callable[["Context", list[Row]], None]
-    update: Callable[["Context", list[Row]], None]
+    update: Callable[["Context", list[Row]], int]
 
 
 KINDS: dict[str, Kind] = {}

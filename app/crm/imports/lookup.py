@@ -1,18 +1,22 @@
 """How rows find what they name: users, companies and products by name, however spelled."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.compose.records import Entity
 from app.crm.contacts.record import Contact
+from app.crm.imports.kinds import Row
 from app.crm.text import fold
 from app.modules.catalog.models import CatItem
 from app.modules.identity.models import User
 
 if TYPE_CHECKING:
     from app.compose.context import Context
+
+E = TypeVar("E", bound=Entity)
 
 
 def users(ctx: "Context") -> dict[str, UUID]:
@@ -61,6 +65,22 @@ def products(ctx: "Context") -> dict[str, CatItem]:
 def squash(name: str) -> str:
     """`GTXPro` and `GTX Pro` are one name."""
     return fold(name).replace(" ", "")
+
+
+def locked(ctx: "Context", model: type[E], rows: list[Row]) -> dict[UUID | None, E]:
+    """The records that the rows are about and that are still there, kept from others' changes."""
+    ids = [row.record_id for row in rows if row.record_id]
+    statement = select(model).where(model.id.in_(ids)).with_for_update()
+    return {record.id: record for record in ctx.session.scalars(statement)}
+
+
+def owner_fault(ctx: "Context", name: str | None, found: UUID | None) -> str | None:
+    """Why the row can't have the owner that it names, if so."""
+    if found is None and name:
+        return f"nobody is called {name!r}"
+    if found != ctx.actor.id and not ctx.may("owner:set"):
+        return "only a manager can name another owner"
+    return None
 
 
 def _by_key(ctx: "Context", statement: Any) -> dict[str, UUID]:

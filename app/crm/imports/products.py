@@ -8,7 +8,7 @@ from app.compose.money import Money
 from app.compose.payload import Currency, Line, Payload, RequiredLine, Text
 from app.compose.records import new_id
 from app.crm.imports import lookup
-from app.crm.imports.kinds import Kind, Row, kind
+from app.crm.imports.kinds import Kind, Row, kind, said
 from app.crm.imports.numbers import Decimals
 from app.modules.catalog.models import CatItem
 
@@ -51,14 +51,17 @@ def _insert(ctx: "Context", rows: list[Row]) -> None:
     insert_rows(ctx.session, CatItem, records)
 
 
-def _update(ctx: "Context", rows: list[Row]) -> None:
-    for row in rows:
-        item = ctx.session.get_one(CatItem, (ctx.org_id, row.record_id), with_for_update=True)
-        values = {key: value for key, value in row.values.items() if not key.startswith("unit_")}
-        values["unit_price"] = Money(
-            row.values["unit_price_amount"], row.values["unit_price_currency"]
-        )
-        item.assign(values)
+def _update(ctx: "Context", rows: list[Row]) -> int:
+    there = lookup.locked(ctx, CatItem, rows)
+    return sum(_change(row, there[row.record_id]) for row in rows if row.record_id in there)
+
+
+def _change(row: Row, item: CatItem) -> bool:
+    values = said(row, active="active", unit_price_amount="unit_price", sku="sku")
+    money = Money(row.values["unit_price_amount"], row.values["unit_price_currency"])
+    plain = {name: value for name, value in values.items() if not name.startswith("unit_")}
+    price = {"unit_price": money} if "unit_price_amount" in values else {}
+    return bool(item.assign({**plain, **price}))
 
 
 def _key(data: Any) -> str:

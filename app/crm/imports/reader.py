@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.compose.errors import Invalid
+from app.crm.exports.cells import restored
 
 LONGEST_CELL = 200_000
+MOST_COLUMNS = 1_000
 
 
 def read_rows(file: Path, columns: set[str]) -> Iterator[tuple[int, dict[str, str] | str]]:
@@ -16,7 +18,7 @@ def read_rows(file: Path, columns: set[str]) -> Iterator[tuple[int, dict[str, st
     with file.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream, restkey="", restval="")
         try:
-            _check_columns(set(reader.fieldnames or ()), columns)
+            _check_columns(list(reader.fieldnames or ()), columns)
             for row in reader:
                 yield reader.line_num, _checked(row)
         except UnicodeDecodeError as error:
@@ -25,15 +27,20 @@ def read_rows(file: Path, columns: set[str]) -> Iterator[tuple[int, dict[str, st
             raise Invalid(f"Line {reader.line_num}: {error}.") from None
 
 
-def _check_columns(there: set[str], wanted: set[str]) -> None:
-    missing = sorted(wanted - there)
+def _check_columns(there: list[str], wanted: set[str]) -> None:
+    if len(there) > MOST_COLUMNS:
+        raise Invalid(f"The file has more than {MOST_COLUMNS:,} columns.")
+    missing = sorted(wanted - set(there))
     if missing:
         raise Invalid(f"The file has no column {', '.join(missing)}.")
+    twice = sorted(name for name in wanted if there.count(name) > 1)
+    if twice:
+        raise Invalid(f"The file has the column {', '.join(twice)} twice.")
 
 
 def _checked(row: dict[str, str]) -> dict[str, str] | str:
-    if "" in row:
+    if "" in row and isinstance(row[""], list):
         return "the row has more cells than the header"
     if any("\x00" in cell for cell in row.values()):
         return "the row holds NUL characters"
-    return row
+    return {name: restored(cell) for name, cell in row.items()}

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from app.compose.payload import Payload, RequiredLine
 from app.compose.records import new_id
-from app.crm.imports.kinds import Kind, Row, kind
+from app.crm.imports import lookup
+from app.crm.imports.kinds import Kind, Row, kind, said
 from app.crm.text import fold
 from app.modules.identity.commands import Role
 from app.modules.identity.email_address import EmailAddress
@@ -62,10 +63,13 @@ def _insert(ctx: "Context", rows: list[Row]) -> None:
     ctx.session.flush()
 
 
-def _update(ctx: "Context", rows: list[Row]) -> None:
-    for row in rows:
-        changed = {**row.values, "version": User.version + 1, "updated_at": ctx.now}
-        ctx.session.execute(update(User).where(User.id == row.record_id).values(**changed))
+def _update(ctx: "Context", rows: list[Row]) -> int:
+    there = lookup.locked(ctx, User, rows)
+    return sum(
+        bool(there[row.record_id].assign(said(row, roles="roles", team_id="team")))
+        for row in rows
+        if row.record_id in there
+    )
 
 
 def _team(ctx: "Context", data: UserRow) -> UUID | None:
@@ -77,7 +81,7 @@ def _team(ctx: "Context", data: UserRow) -> UUID | None:
         row = {"id": new_id(), "org_id": ctx.org_id, "version": 1}
         row.update(created_at=ctx.now, updated_at=ctx.now)
         ctx.session.execute(insert(Team), [{**row, "name": data.team, "manager_id": manager_id}])
-        return row["id"]
+        return UUID(str(row["id"]))
     if manager_id:
         team.assign({"manager_id": manager_id})
     return team.id

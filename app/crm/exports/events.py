@@ -1,0 +1,3 @@
+from app.compose.catalogue import declare
+
+declare("data.exported", "kind", "{actor} exported {kind}", icon="file-down")
