@@ -9,7 +9,7 @@ from tests.harness.cast import Person
 HTMX = {"HX-Request": "true"}
 
 
-def send(person: Person, path: str, *, htmx: bool = False, **fields: Any) -> TestResponse:
+def send(person: Person, path: str, htmx: Any = False, **fields: Any) -> TestResponse:
     """Posts a form; with `htmx` as the script does."""
     headers = {"Authorization": f"Bearer {person.token}", **(HTMX if htmx else {})}
     return person.app.test_client().post(path, data=fields, headers=headers)

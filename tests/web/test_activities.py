@@ -38,7 +38,8 @@ def test_the_agenda_goes_by_urgency(floor: Sales) -> None:
         task(floor.rep, floor, subject, days)
     task(floor.rep2, floor, "Not mine", 1)
     html = page(floor.rep, "/activities")
-    places = [html.index(word) for word in ("Overdue", "Yesterday", "Later", "Next week", "No date", "Someday")]  # fmt: skip
+    words = ("Overdue", "Yesterday", "Later", "Next week", "No date", "Someday")
+    places = [html.index(word) for word in words]
     assert places == sorted(places)
     assert "Not mine" not in html and "Everybody" not in html
     assert "Not mine" in page(floor.manager, "/activities?who=all")

@@ -56,7 +56,8 @@ def test_filters_and_sorts(floor: Sales) -> None:
 def test_a_row_says_the_next_step_and_the_open_deals_of_the_reader(floor: Sales) -> None:
     contact = person(floor.rep, "Ann", "Zorn")
     floor.deal(contactId=contact["id"])
-    floor.deal(contactId=contact["id"], ownerId=floor.rep2.id, value={"amount": 9_900, "currency": "USD"})  # fmt: skip
+    others = {"amount": 9_900, "currency": "USD"}
+    floor.deal(contactId=contact["id"], ownerId=floor.rep2.id, value=others)
     due = (utc_now() - timedelta(days=1)).isoformat()
     call = {"type": "call", "subject": "Call", "contactId": contact["id"], "dueAt": due}
     floor.rep.made("/crm/activities", call)

@@ -1,0 +1,41 @@
+"""A person at a screen: signs in, and has the page judged by axe."""
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.harness.cast import Person
+from tests.web.sales import PASSWORD
+
+# On a machine that runs all tests at once an answer may take its time.
+expect.set_options(timeout=15_000)
+PHONE: ViewportSize = {"width": 390, "height": 844}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+def sign_in(page: Page, person: Person, path: str = "/") -> None:
+    """Signs in as the person and opens the path."""
+    page.goto("/login")
+    page.get_by_label("Email").fill(person.email)
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "/login" not in address)
+    if path != "/":
+        page.goto(path)
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong, in light and in dark."""
+    found = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for fault in Axe().run(page, options=RULES).response["violations"]:
+            places = [node["target"] for node in fault["nodes"][:3]]
+            found.append(f"{theme} {fault['id']}: {places}")
+    return found
+
+
+def overflows(page: Page) -> bool:
+    """Must one scroll sideways to read the page?"""
+    return bool(
+        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    )
