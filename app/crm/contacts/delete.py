@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.compose.approvals import Approval
 from app.compose.payload import Target
 from app.compose.registry import command
 from app.crm.activities.record import Activity
@@ -28,6 +29,14 @@ def delete_contact(ctx: "Context", contact: Contact, data: DeleteContact) -> Non
             .where(model.contact_id == contact.id)
             .values(deleted_at=ctx.now, version=model.version + 1, updated_at=ctx.now)
         )
+    approvals = update(Approval).where(
+        Approval.status == "pending",
+        Approval.subject_id.in_(select(Deal.id).where(Deal.contact_id == contact.id)),
+    )
+    ctx.session.execute(
+        approvals.values(status="void", reason="The deal was deleted.", decided_at=ctx.now),
+        execution_options={"with_deleted": True},
+    )
     ctx.session.execute(
         update(Contact).where(Contact.company_id == contact.id).values(company_id=None)
     )

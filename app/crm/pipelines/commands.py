@@ -92,7 +92,7 @@ def set_pipeline_stages(ctx: "Context", pipeline: Pipeline, data: SetStages) -> 
         _refuse_occupied(ctx, stage)
         stage.deleted_at = ctx.now
     _write_stages(ctx, pipeline, data.stages)
-    pipeline.updated_at, pipeline.version = ctx.now, pipeline.version + 1
+    pipeline.updated_at = ctx.now
     ctx.emit("pipeline.stages-changed", pipeline, pipeline_id=pipeline.id, name=pipeline.name)
     return pipeline
 
