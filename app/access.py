@@ -15,7 +15,7 @@ from app.extensions import csrf
 from app.modules.identity import actors
 from app.modules.identity.models import User
 
-BEARER = "Bearer "
+BEARER = "bearer "
 
 
 class Visitor(UserMixin):
@@ -59,13 +59,13 @@ def visitor_actor() -> Actor:
 
 
 def by_token() -> bool:
-    return request.headers.get("Authorization", "").startswith(BEARER)
+    return token_in(request) is not None
 
 
 def token_in(request: Request) -> str | None:
     """The bearer token of a request; a socket may also carry it as `?token=`."""
     header = request.headers.get("Authorization", "")
-    return header.removeprefix(BEARER).strip() if header.startswith(BEARER) else None
+    return header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else None
 
 
 def _by_session(secret: str) -> Visitor | None:

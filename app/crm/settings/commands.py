@@ -36,7 +36,7 @@ def update_settings(ctx: "Context", data: UpdateSettings) -> OrgConfig:
     org = ctx.org
     before = ctx.config.as_json()
     try:
-        merged = OrgConfig(**{**before, **data.config, "currency": org.currency})
+        merged = OrgConfig(**{**before, **_named(before, data.config), "currency": org.currency})
     except ValidationError as error:
         raise refusal(error) from None
     if merged.default_pipeline_id:
@@ -50,3 +50,11 @@ def update_settings(ctx: "Context", data: UpdateSettings) -> OrgConfig:
         raise Invalid("The org's currency can't be changed.", "currency")
     ctx.emit("settings.updated", org, changes=changes)
     return merged
+
+
+def _named(before: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
+    """A part of `leadDecay` leaves its other part as it was."""
+    decay = config.get("leadDecay")
+    if isinstance(decay, dict):
+        return {**config, "leadDecay": {**before["leadDecay"], **decay}}
+    return config
