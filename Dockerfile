@@ -2,7 +2,7 @@ FROM python:3.11-slim-bookworm
 
 RUN useradd --system --uid 10001 crm && install --directory --owner crm --mode 0700 /data
 WORKDIR /srv/crm
-COPY pyproject.toml README.md worker.py ./
+COPY pyproject.toml README.md worker.py gunicorn.conf.py ./
 COPY app app
 COPY migrations migrations
 COPY templates templates

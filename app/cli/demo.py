@@ -3,10 +3,7 @@
 import click
 
 from app.cli.frame import program
-
-DEMO_ORG = "Acme Demo"
-DEMO_PASSWORD = "demo"
-DEMO_USERS = ["admin", "manager", "rep", "rep2", "support", "marketing", "viewer"]
+from app.cli.logins import DEMO_ORG, demo_logins
 
 
 @click.command()
@@ -18,9 +15,3 @@ def demo(size: str) -> None:
 
         load(size)
         click.echo(f"The organisation {DEMO_ORG} is here.\n{demo_logins()}")
-
-
-def demo_logins() -> str:
-    """The demo people and their password, for the terminal."""
-    people = ", ".join(f"{name}@demo.example" for name in DEMO_USERS)
-    return f"Demo logins: {people}; password: {DEMO_PASSWORD}"

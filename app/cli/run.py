@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.demo import demo_logins
+from app.cli.logins import demo_logins
 from app.cli.state import has_demo, needs_preparing
 from app.cli.web import gunicorn
 from app.local.bundle import bundle

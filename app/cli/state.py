@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 
-from app.cli.demo import DEMO_ORG
+from app.cli.logins import DEMO_ORG
 from app.settings import Settings
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
@@ -41,6 +41,11 @@ def pending_revisions(given: Settings) -> bool:
         except psycopg.errors.UndefinedTable:
             return True
     return {row[0] for row in rows} != newest_revisions()
+
+
+def has_schema(given: Settings) -> bool:
+    """Whether there are tables at all, be they of an older version."""
+    return _exists(given, "SELECT FROM pg_tables WHERE tablename = 'org'")
 
 
 def needs_preparing(given: Settings) -> bool:

@@ -14,6 +14,8 @@ from app.settings import Settings, settings
 if TYPE_CHECKING:
     from flask import Flask
 
+CONFIGURATION = Path(__file__).parents[2] / "gunicorn.conf.py"
+
 
 @click.command()
 def web() -> None:
@@ -30,19 +32,15 @@ def web() -> None:
 def gunicorn(given: Settings, listener: int | None = None) -> list[str]:
     """The command line of the web server, on its own address or on an inherited socket."""
     host = f"[{given.host}]" if ":" in given.host else given.host
-    shared_memory = Path("/dev/shm")
     return [
-        *[sys.executable, "-m", "gunicorn", "app.cli.web:application()"],
+        *[sys.executable, "-m", "gunicorn", "--config", str(CONFIGURATION)],
         *["--bind", f"{host}:{given.port}" if listener is None else f"fd://{listener}"],
-        *["--worker-class", "gevent", "--workers", str(given.web_workers)],
-        *["--worker-connections", "5000", "--graceful-timeout", "5", "--no-control-socket"],
-        *(["--worker-tmp-dir", str(shared_memory)] if shared_memory.is_dir() else []),
-        *["--log-level", "warning"],
+        *["--workers", str(given.web_workers)],
     ]
 
 
 def application() -> "Flask":
-    """What gunicorn calls in each of its workers."""
+    """What gunicorn calls, once, before it forks its workers."""
     from app import create_app
 
     return create_app(settings())

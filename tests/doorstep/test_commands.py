@@ -82,6 +82,11 @@ def test_due_work_is_counted_as_one_line_of_json(private: Installation) -> None:
     assert json.loads(output) == {"done": 0, "failed": 0, "parked": 0}
 
 
+def test_any_command_may_be_the_first_on_a_new_database(empty: Installation) -> None:
+    code, _, errors = empty.crm("jobs", "due").finish(120)
+    assert code == 0, errors
+
+
 @pytest.mark.parametrize("moment", ["2026-03-29T01:30:00", "yesterday", "2026-13-01T00:00:00Z"])
 def test_a_moment_needs_its_offset(private: Installation, moment: str) -> None:
     code, _, errors = private.crm("jobs", "due", "--now", moment).finish()
