@@ -12,7 +12,7 @@ from app.cli.imports import KINDS
 def export(kind: str, org: str | None) -> None:
     """Print all records of a kind as CSV."""
     with program():
-        from app.crm.exports import command_line
+        from app.crm.exports.command_line import export_rows
 
-        out = click.get_text_stream("stdout", encoding="utf-8")
-        command_line.export_rows(kind=kind, out=out, org=org)
+        with click.open_file("-", "w", encoding="utf-8") as out:
+            export_rows(kind=kind, out=out, org=org)

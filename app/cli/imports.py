@@ -17,7 +17,6 @@ readable = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path
 @click.argument("file", type=readable)
 @click.option("--map", "mapping", type=readable, required=True, help="Columns to fields, as JSON.")
 @click.option("--org", help="The organisation, if there is more than one.")
-@click.option("--org", help="The organisation's name (default: the oldest).")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and change nothing.")
 def import_(kind: str, file: Path, mapping: Path, org: str | None, dry_run: bool) -> None:
     """Import FILE and print the counts as a line of JSON."""

@@ -1,0 +1,1 @@
+"""Imports and exports through the command line, against real servers."""
