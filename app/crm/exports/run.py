@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import func, select
 
@@ -31,7 +31,7 @@ class Export:
     ctx: "Context"
     table: Table
 
-    def write(self, out: TextIO) -> int:
+    def write(self, out: IO[str]) -> int:
         """Writes CSV with a header line; returns how many rows it has."""
         custom = self._custom_names()
         names = [name for name in self.table.columns if name != CUSTOM]

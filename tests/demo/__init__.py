@@ -1,0 +1,1 @@
+"""The demo organisation, as a first visitor finds it."""
