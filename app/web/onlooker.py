@@ -6,7 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
+from flask import has_request_context, request
 from jinja2.runtime import Context
+from werkzeug.local import LocalProxy
+
+KEPT = "crm.onlooker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,14 @@ class Onlooker:
 
 def onlooker(context: Context) -> Onlooker:
     """The viewer's own; without a viewer (public pages, pushes to many) the org's, else plain."""
-    return onlooker_of(context.get("viewer"), context.get("org"))
+    viewer, org = context.get("viewer"), context.get("org")
+    if not isinstance(viewer, LocalProxy) or not has_request_context():
+        return onlooker_of(viewer, org)
+    # A screen asks for each figure and time on it: the request's own viewer is looked up once.
+    found: Onlooker | None = request.environ.get(KEPT)
+    if found is None:
+        found = request.environ[KEPT] = onlooker_of(viewer, org)
+    return found
 
 
 def onlooker_of(viewer: Any, org: Any = None) -> Onlooker:

@@ -1,6 +1,6 @@
 """Days, clock times and spans in the viewer's zone. What comes in is a UTC datetime or a date."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from babel import Locale
@@ -44,7 +44,7 @@ def weekday(context: Context, when: When) -> str:
 
 @pass_context
 def clock(context: Context, when: datetime) -> str:
-    return format_time(local(context, when), "short", locale=onlooker(context).locale)
+    return _clock(local(context, when).time(), onlooker(context).locale)
 
 
 @pass_context
@@ -53,9 +53,7 @@ def moment(context: Context, when: When) -> str:
     locale = onlooker(context).locale
     if not isinstance(when, datetime):
         return format_date(when, "full", locale=locale)
-    there = local(context, when)
-    zone = there.tzname() or ""
-    return f"{format_datetime(there, 'EEEE, d MMMM y, HH:mm', locale=locale)} {zone}".strip()
+    return _moment(local(context, when), locale)
 
 
 @pass_context
@@ -107,3 +105,14 @@ def _skeleton(pattern: str, the_day: date, locale: Locale) -> str:
     return format_skeleton(
         pattern, datetime(the_day.year, the_day.month, the_day.day), tzinfo=UTC, locale=locale
     )
+
+
+@lru_cache(maxsize=4096)
+def _moment(there: datetime, locale: Locale) -> str:
+    words = format_datetime(there, "EEEE, d MMMM y, HH:mm", locale=locale)
+    return f"{words} {there.tzname() or ''}".strip()
+
+
+@lru_cache(maxsize=2048)
+def _clock(there: time, locale: Locale) -> str:
+    return format_time(there, "short", locale=locale)

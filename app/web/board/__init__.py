@@ -15,7 +15,7 @@ from app.crm.deals.cards import Mark
 from app.crm.pipelines.queries import pipelines
 from app.crm.pipelines.record import Pipeline, PipelineStage
 from app.web.board.address import View, view_here
-from app.web.board.chips import choices
+from app.web.board.chips import choices, tags
 from app.web.rendering import NOTHING, answer, part, partial, render
 
 blueprint = Blueprint("board", __name__, url_prefix="/pipeline")
@@ -33,7 +33,7 @@ def show() -> Response:
         board=found,
         view=view,
         pipelines=others,
-        choices=choices(ctx, view, pipeline),
+        choices=choices(ctx),
     )
 
 
@@ -53,6 +53,12 @@ def totals() -> Response:
     """All heads and the pipeline's totals, for a board that something was pushed to."""
     ctx = context()
     return answer(heads(ctx, view_here(ctx)))
+
+
+@blueprint.get("/tags")
+def tag_names() -> Response:
+    """What the tag filter suggests."""
+    return answer(part("board/_tags.html", tags=tags(context())))
 
 
 @blueprint.get("/cards/<uuid:deal_id>")

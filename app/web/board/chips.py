@@ -9,9 +9,7 @@ from sqlalchemy import func, select
 from app.compose.authority import grant, visible
 from app.compose.matrix import Grant
 from app.crm.deals.record import Deal
-from app.crm.pipelines.record import Pipeline
 from app.modules.identity.models import Team, User
-from app.web.board.address import View
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -31,16 +29,22 @@ class Choices:
 
     owners: dict[UUID, str]
     teams: dict[UUID, str]
-    tags: list[str]
     sorts: dict[str, str]
 
 
-def choices(ctx: "Context", view: View, pipeline: Pipeline) -> Choices:
-    """Whose, which teams and which tags there are to choose from."""
+def choices(ctx: "Context") -> Choices:
+    """Whose and which teams' deals there are to choose from."""
     everybody = grant(ctx.actor, "deal:read") is Grant.ALL
     owners = _owners(ctx) if everybody else {}
     teams = _teams(ctx) if everybody else {}
-    return Choices(owners, teams, _tags(ctx, pipeline, view.shown.tag), SORT_LABELS)
+    return Choices(owners, teams, SORT_LABELS)
+
+
+def tags(ctx: "Context") -> list[str]:
+    """The tags of the open deals that the actor sees, by name."""
+    tag = func.unnest(Deal.tags).label("tag")
+    statement = select(tag).where(Deal.status == "open", Deal.tags != [], visible(ctx.actor, Deal))
+    return list(ctx.session.scalars(statement.distinct().order_by("tag").limit(100)))
 
 
 def _owners(ctx: "Context") -> dict[UUID, str]:
@@ -52,15 +56,3 @@ def _owners(ctx: "Context") -> dict[UUID, str]:
 def _teams(ctx: "Context") -> dict[UUID, str]:
     statement = select(Team.id, Team.name).order_by(Team.name).limit(200)
     return {row.id: row.name for row in ctx.session.execute(statement)}
-
-
-def _tags(ctx: "Context", pipeline: Pipeline, chosen: str) -> list[str]:
-    tag = func.unnest(Deal.tags).label("tag")
-    statement = select(tag).where(
-        Deal.pipeline_id == pipeline.id,
-        Deal.status == "open",
-        Deal.tags != [],
-        visible(ctx.actor, Deal),
-    )
-    found = ctx.session.scalars(statement.distinct().order_by("tag").limit(50))
-    return sorted({*found, *([chosen] if chosen else [])})
