@@ -1,0 +1,197 @@
+"""Two people at two browsers: journeys R7, R15 and M5 as the second one sees them."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from sqlalchemy import select
+
+from app import create_app
+from app.crm.pipelines.record import PipelineStage
+from tests.harness.installation import Installation
+from tests.harness.program import WebProgram
+from tests.realtime.cast import PASSWORD, House
+
+pytestmark = pytest.mark.browser
+Visit = Callable[[str, str], Page]
+
+
+@pytest.fixture
+def web(private: Installation) -> WebProgram:
+    """A web process of this test alone: it may be killed."""
+    return private.web()
+
+
+@pytest.fixture
+def house(private: Installation, web: WebProgram) -> House:
+    return House(create_app(private.settings), web.url)
+
+
+@pytest.fixture
+def errors() -> Iterator[list[str]]:
+    """What the browsers' consoles complained about; nothing, at the end."""
+    found: list[str] = []
+    yield found
+    assert found == []
+
+
+@pytest.fixture
+def visit(browser: Browser, house: House, errors: list[str]) -> Iterator[Visit]:
+    """Signs a person in, in a browser of its own, and opens a page that is live."""
+    contexts: list[BrowserContext] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not re.search(
+            "WebSocket|htmx:ws:error", message.text
+        ):
+            errors.append(message.text)
+
+    def open_page(name: str, path: str) -> Page:
+        house.give_password(name)
+        context = browser.new_context(base_url=house.url, viewport={"width": 1400, "height": 900})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto("/login")
+        page.get_by_label("Email").fill(house[name].email)
+        page.locator("#password").fill(PASSWORD)
+        with page.expect_websocket():
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url(re.compile(r"^(?!.*login)"))
+        with page.expect_websocket() as socket:
+            page.goto(path)
+        socket.value.wait_for_event("framereceived")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def stages(house: House) -> list[PipelineStage]:
+    with house.app.app_context():
+        session = house.context("admin").session
+        return list(session.scalars(select(PipelineStage).order_by(PipelineStage.order)))
+
+
+def card_in(page: Page, house: House, deal_id: object, stage: int) -> None:
+    column = page.locator(f"#stage-{stages(house)[stage].id}-cards")
+    expect(column.locator(f"#deal-{deal_id}")).to_be_visible()
+
+
+def test_the_rep_sees_the_managers_hand_move_the_deal(house: House, visit: Visit) -> None:
+    deal = house.deal("rep", "Reefer trailers")
+    page = visit("rep", "/pipeline")
+    card_in(page, house, deal.id, 0)
+    house.do("manager", "crm.moveDealToStage", id=deal.id, stageId=stages(house)[1].id)
+    card_in(page, house, deal.id, 1)
+    card = page.locator(f"#deal-{deal.id}")
+    expect(card).to_contain_text("Moved by Manager just now")
+    expect(page.locator("#announcer")).to_contain_text("Moved by Manager just now: Reefer trailers")
+    head = page.locator(f"#stage-{stages(house)[1].id}-head")
+    expect(head).to_contain_text("$1,200")
+    expect(card).not_to_contain_text("just now")
+
+
+def test_a_drag_in_one_browser_shows_in_the_other(house: House, visit: Visit) -> None:
+    deal = house.deal("rep", "Reefer trailers")
+    rep, manager = visit("rep", "/pipeline"), visit("manager", "/pipeline?team=all")
+    target = stages(house)[1]
+    rep.locator(f"#deal-{deal.id}").drag_to(rep.locator(f"#stage-{target.id}-cards"))
+    card_in(rep, house, deal.id, 1)
+    card_in(manager, house, deal.id, 1)
+    expect(manager.locator(f"#deal-{deal.id}")).to_contain_text("Moved by Rep just now")
+
+
+def test_a_reassigned_deal_leaves_the_old_owners_board(house: House, visit: Visit) -> None:
+    deal = house.deal("rep", "Reefer trailers")
+    page = visit("rep", "/pipeline")
+    card_in(page, house, deal.id, 0)
+    house.do("manager", "crm.updateDeal", id=deal.id, ownerId=house["colleague"].id)
+    expect(page.locator(f"#deal-{deal.id}")).to_have_count(0)
+
+
+def test_after_lunch_the_board_is_current_without_a_reload(house: House, visit: Visit) -> None:
+    moved, lost = house.deal("rep", "Moved"), house.deal("rep", "Lost")
+    page = visit("rep", "/pipeline")
+    page.evaluate("window.stayed = true")
+    with page.expect_event("websocket"):
+        page.context.set_offline(True)
+        page.evaluate("document.getElementById('live')._htmx.ws.connection.socket.close()")
+        expect(page.locator("#connection")).to_have_attribute("data-state", re.compile("off|reco"))
+        house.do("manager", "crm.moveDealToStage", id=moved.id, stageId=stages(house)[2].id)
+        house.do("manager", "crm.markDealLost", id=lost.id, lostReason="Price")
+        fresh = house.deal("rep", "Fresh")
+        page.context.set_offline(False)
+    card_in(page, house, moved.id, 2)
+    card_in(page, house, fresh.id, 0)
+    expect(page.locator(f"#deal-{lost.id}")).to_have_count(0)
+    expect(page.locator("#connection")).to_have_attribute("data-state", "live")
+    assert page.evaluate("window.stayed")
+
+
+def test_after_a_long_absence_the_page_fetches_itself_anew(house: House, visit: Visit) -> None:
+    deal = house.deal("rep", "Old title")
+    page = visit("rep", "/pipeline")
+    page.context.set_offline(True)
+    page.evaluate("document.getElementById('live')._htmx.ws.connection.socket.close()")
+    with house.app.app_context():
+        ctx = house.context("rep")
+        with ctx.unit.open():
+            for number in range(80):
+                ctx.dispatch("crm.updateDeal", {"id": deal.id, "title": f"Title {number}"})
+    page.context.set_offline(False)
+    expect(page.locator(f"#deal-{deal.id}")).to_contain_text("Title 79")
+
+
+def test_the_indicator_tells_the_truth_about_the_server(
+    house: House, visit: Visit, web: WebProgram, errors: list[str]
+) -> None:
+    deal = house.deal("rep", "Reefer trailers")
+    page = visit("rep", "/pipeline")
+    expect(page.locator("#connection")).to_have_attribute("data-state", "live")
+    web.kill()
+    expect(page.locator("#connection")).to_have_attribute(
+        "data-state", "reconnecting", timeout=15_000
+    )
+    house.do("manager", "crm.moveDealToStage", id=deal.id, stageId=stages(house)[1].id)
+    web.start()
+    expect(page.locator("#connection")).to_have_attribute("data-state", "live", timeout=30_000)
+    card_in(page, house, deal.id, 1)
+
+
+def test_a_new_lead_waits_behind_a_button_in_the_inbox(house: House, visit: Visit) -> None:
+    contact = house.do("rep", "crm.createContact", firstName="Ada", email="ada@polar.example")
+    page = visit("rep", "/leads")
+    house.do("rep", "crm.createLead", contactId=contact.id, title="Fridges")
+    expect(page.locator("#leads-fresh")).to_contain_text("1 new lead")
+
+
+def test_the_bell_counts_what_concerns_me(house: House, visit: Visit) -> None:
+    page = visit("rep", "/pipeline")
+    deal = house.deal("rep", "Reefer trailers")
+    house.do(
+        "program",
+        "notification.send",
+        to=house["rep"].id,
+        templateKey="deal.rotting",
+        variables={"dealId": str(deal.id)},
+    )
+    expect(page.locator("#bell-count")).to_have_text("1")
+    expect(page.locator("#bell")).to_have_accessible_name("Notifications, 1 unread")
+    expect(page.locator("#toasts .toast")).to_have_count(1)
+
+
+def test_an_open_contact_shows_what_happens_to_it(house: House, visit: Visit) -> None:
+    deal = house.deal("rep", "Reefer trailers")
+    page = visit("rep", f"/contacts/{deal.contact_id}")
+    house.do("rep", "crm.createActivity", type="note", subject="Rang twice", dealId=deal.id)
+    expect(page.locator("#timeline")).to_contain_text("Rang twice")
+
+
+def test_signing_out_elsewhere_ends_the_socket(house: House, visit: Visit) -> None:
+    page = visit("rep", "/pipeline")
+    house.do("admin", "identity.updateUser", id=house["rep"].id, active=False)
+    expect(page.locator("#connection")).not_to_have_attribute("data-state", "live", timeout=15_000)
