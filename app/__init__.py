@@ -13,7 +13,7 @@ def create_app(settings: Settings) -> Flask:
     from app import api, inbound, realtime, web
     from app.compose import queue
     from app.crm import CRMCompose
-    from app.extensions import csrf, db, htmx, limiter, login, migrate, sock
+    from app.extensions import compress, csrf, db, htmx, limiter, login, migrate, sock
     from app.local import secret_key
 
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
@@ -39,6 +39,14 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
         TEMPLATES_AUTO_RELOAD=False,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/csv",
+            "application/json",
+            "application/problem+json",
+        ],
     )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -47,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
     migrate.init_app(app, db)
     login.init_app(app)
     csrf.init_app(app)
+    compress.init_app(app)
     htmx.init_app(app)
     sock.init_app(app)
     limiter.init_app(app)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
@@ -40,6 +41,7 @@ else:
 migrate = Migrate(render_as_batch=False, compare_server_default=True)
 login = LoginManager()
 csrf = CSRFProtect()
+compress = Compress()
 htmx = Htmx()
 sock = Sock()
 limiter = Limiter(key_func=get_remote_address)
