@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 class WorkItem(OrgOwned, Model):
     """One thing to do, once. `kind` is hook, job or scheduled; `state` waiting, running, done,
-    parked (the last try failed; a person decides) or dropped (a person did). `lease` names the run that holds it."""
+    parked (the last try failed; a person decides) or dropped (a person did). `lease` names the
+    run that holds it."""
 
     __tablename__ = "work_item"
 

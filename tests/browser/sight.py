@@ -9,6 +9,12 @@ from tests.web.sales import PASSWORD
 # On a machine that runs all tests at once an answer may take its time.
 expect.set_options(timeout=15_000)
 PHONE: ViewportSize = {"width": 390, "height": 844}
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# A theme fades in; what is half faded would be judged by colours nobody reads.
+SETTLED = """async () => {
+  await new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame)));
+  await Promise.allSettled(document.getAnimations().map((each) => each.finished));
+}"""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -28,6 +34,8 @@ def faults(page: Page) -> list[str]:
     found = []
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
+        page.evaluate(SETTLED)
+        page.evaluate(DRAWN)
         for fault in Axe().run(page, options=RULES).response["violations"]:
             places = [node["target"] for node in fault["nodes"][:3]]
             found.append(f"{theme} {fault['id']}: {places}")
