@@ -29,7 +29,8 @@ def index() -> Response:
     fragment = FRAGMENTS.get(target_id(), "main")
     query = {name: request.args[name] for name in PARAMETERS if request.args.get(name)}
     query = {"type": "person", **query}
-    wanted = parse(ListContacts, {**query, "cursor": request.args.get("cursor") or None})
+    cursor = request.args.get("cursor") or None
+    wanted = parse(ListContacts, {**query, "cursor": cursor, "count": cursor is None})
     return render("contacts/index.html", fragment=fragment, query=query,
                   found=table(ctx, wanted), **_around(ctx, fragment))  # fmt: skip
 

@@ -20,4 +20,5 @@ import "./freshness.js";
 import "./times.js";
 import "./picker.js";
 import "./split.js";
+import "./inline.js";
 import "./sort-rows.js";

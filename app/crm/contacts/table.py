@@ -1,7 +1,7 @@
 """The contacts as a table: each with its next step and what its open deals are worth."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.compose.authority import visible
+from app.compose.listing import Listing
 from app.compose.money import Money
 from app.crm.activities.record import Activity
 from app.crm.contacts.options import fits
@@ -22,8 +23,20 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 COUNTED = 10_000
-LISTING = replace(
-    CONTACTS,
+
+
+@dataclass(frozen=True)
+class Capped(Listing):
+    """Counts no further than the screen says."""
+
+    def _total(self, ctx: "Context", where: list[Any]) -> int:
+        capped = select(Contact.id).where(*where).limit(COUNTED + 1).subquery()
+        return ctx.session.scalar(select(func.count()).select_from(capped)) or 0
+
+
+LISTING = Capped(
+    Contact,
+    sorts=CONTACTS.sorts,
     default="name",
     options=(joinedload(Contact.owner),),
     filters={**CONTACTS.filters, "q": lambda letters: fits(fold(letters))},
@@ -41,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """`total` counts up to 10,001; `older` is the cursor of the next page."""
+    """`total`, where it was asked for, counts up to 10,001; `older` is the next page's cursor."""
 
     lines: list[Line]
     total: int | None
@@ -49,14 +62,14 @@ class Table:
 
 
 def table(ctx: "Context", wanted: ListContacts) -> Table:
-    """A page of the table. It is counted only from its beginning."""
+    """A page of the table."""
     page = LISTING.page(ctx, wanted)
     ids = [contact.id for contact in page.records]
     steps, deals = _next_steps(ctx, ids), _open_deals(ctx, ids)
     lines = [
         Line(contact, steps.get(contact.id), deals.get(contact.id, [])) for contact in page.records
     ]
-    return Table(lines, None if wanted.cursor else _count(ctx, wanted), page.next)
+    return Table(lines, page.total, page.next)
 
 
 def all_tags(ctx: "Context") -> list[str]:
@@ -93,9 +106,3 @@ def _open_deals(ctx: "Context", ids: Sequence[UUID]) -> dict[UUID, list[Money]]:
 
 def _column(name: str) -> Any:
     return getattr(Deal, name)
-
-
-def _count(ctx: "Context", wanted: ListContacts) -> int:
-    where = [*LISTING._visible(ctx), *LISTING._conditions(wanted)]
-    capped = select(Contact.id).where(*where).limit(COUNTED + 1).subquery()
-    return ctx.session.scalar(select(func.count()).select_from(capped)) or 0
