@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
+from sqlalchemy import select
 
 from app.compose.errors import Invalid
 from app.compose.payload import Line, Payload, Target
@@ -121,6 +122,8 @@ def update_contact(ctx: "Context", contact: Contact, data: UpdateContact) -> Con
     if "email" in changes:
         contact.email_key = fold(contact.email) if contact.email else None
     contact.refresh_keys()
+    if contact.type == "company" and "company_name" in changes:
+        _rename_employer(ctx, contact, changes["company_name"][0])
     if changes:
         ctx.session.flush()
         rescore(ctx, contact)
@@ -132,6 +135,14 @@ def update_contact(ctx: "Context", contact: Contact, data: UpdateContact) -> Con
             **contact.event_facts(),
         )
     return contact
+
+
+def _rename_employer(ctx: "Context", company: Contact, before: str) -> None:
+    """Who works there is found by the new name too."""
+    works_there = (Contact.company_id == company.id, Contact.company_name == before)
+    for person in ctx.session.scalars(select(Contact).where(*works_there).with_for_update()):
+        person.company_name = company.company_name
+        person.refresh_keys()
 
 
 def _check_company(ctx: "Context", contact: Contact) -> None:

@@ -55,6 +55,7 @@ def _resolve(ctx: "Context", rows: list[Row]) -> None:
         row.values = {name: getattr(data, name) for name in COLUMNS}
         row.values["type"] = kind_of
         row.values["company_id"] = employers.get(fold(data.company)) if data.company else None
+        row.values["company_name"] = data.company_name or data.company
         owner = owners.get(fold(data.owner)) if data.owner else ctx.actor.id
         row.values["owner_id"] = owner
         row.problem = lookup.owner_fault(ctx, data.owner, owner) or _fault(kind_of, data, employers)
