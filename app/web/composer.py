@@ -10,6 +10,7 @@ from app.compose.context import Context
 from app.compose.errors import Invalid
 from app.crm.activities.record import TYPES, Activity
 from app.web import typed
+from app.web.choosing import chosen
 
 LINE = 120
 MORNING = 9
@@ -21,13 +22,14 @@ def written() -> dict[str, Any]:
     kind = request.form.get("type", "note")
     subject, body = _split(kind, typed.text("subject"), typed.text("body"))
     due = typed.moment("dueAt")
+    contact = chosen("contactId")
     payload = {
         "type": kind if kind in TYPES else "note",
         "subject": subject,
         "body": body,
         "outcome": typed.text("outcome"),
         "dueAt": due,
-        "contactId": typed.text("contactId"),
+        "contactId": contact.id if contact else typed.text("contactId"),
         "dealId": typed.text("dealId"),
         "leadId": typed.text("leadId"),
         "actorId": typed.text("actorId"),

@@ -15,6 +15,7 @@ from app.crm.contacts.record import SOURCES, STAGES, Contact
 from app.crm.owners import possible_owners
 from app.web import typed
 from app.web.addresses import record_url
+from app.web.choosing import chosen
 from app.web.rendering import done, render, render_form
 from app.web.timeline import timeline_of
 
@@ -102,7 +103,7 @@ def _new_values() -> dict[str, Any]:
         name: typed.text(name)
         for name in ("type", "firstName", "lastName", "companyName", "jobTitle", "email", "phone")
     }
-    company = picked(context(), typed.text("companyId"))
+    company = chosen("companyId", kind="company")
     more = {"source": typed.text("source") or "web", "tags": typed.words("tags")}
     given: dict[str, Any] = {**values, **more, "companyId": company.id if company else None}
     if company is None and given["type"] != "company" and not given["companyName"]:

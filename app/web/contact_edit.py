@@ -8,11 +8,11 @@ from flask import Blueprint, Response, abort, request
 from app.access import context
 from app.compose.context import Context
 from app.compose.errors import ComposeError, Conflict
-from app.crm.contacts.options import picked
 from app.crm.contacts.record import SOURCES, STAGES, Contact
 from app.crm.timeline.page import timeline
 from app.web import typed
 from app.web.addresses import record_url
+from app.web.choosing import chosen
 from app.web.merging import Clash, merged
 from app.web.rendering import done, part, partial, render, render_form
 
@@ -117,7 +117,7 @@ def _values(ctx: Context) -> dict[str, Any]:
     values = {name: typed.text(name) for name in (*LINES, "source", "stage")}
     given = typed.named(**values, tags=typed.words("tags"))
     if "companyId" in request.form:
-        company = picked(ctx, typed.text("companyId"))
+        company = chosen("companyId", kind="company")
         given["companyId"] = company.id if company else None
     custom = {
         key.removeprefix("custom."): typed.text(key)

@@ -19,6 +19,7 @@ from app.crm.leads.record import Lead
 from app.crm.owners import possible_owners
 from app.web import typed
 from app.web.addresses import record_url
+from app.web.choosing import chosen
 from app.web.leads import filter_of, inbox_url, inbox_values, query_of
 from app.web.rendering import (
     answer,
@@ -47,19 +48,19 @@ COMMANDS = {
 @blueprint.get("/new")
 def new() -> Response:
     """A lead for a contact that is there (`?contact=`) or a new one."""
-    chosen = picked(context(), request.args.get("contact"))
-    return render_form("lead/new.html", typed=request.form, refusal=None, picked=chosen)
+    known = picked(context(), request.args.get("contact"))
+    return render_form("lead/new.html", typed=request.form, refusal=None, picked=known)
 
 
 @blueprint.post("/new")
 def create() -> Response:
     """On to the new lead."""
     ctx = context()
-    chosen = picked(ctx, typed.text("contactId"))
+    known = chosen("contactId")
     try:
-        lead = ctx.dispatch("crm.createLead", _new_lead(ctx, chosen))
+        lead = ctx.dispatch("crm.createLead", _new_lead(ctx, known))
     except ComposeError as refusal:
-        return render_form("lead/new.html", typed=request.form, refusal=refusal, picked=chosen,
+        return render_form("lead/new.html", typed=request.form, refusal=refusal, picked=known,
                            status=refusal.status)  # fmt: skip
     return done(to=record_url("lead", lead.id), say="Lead added")
 
@@ -133,15 +134,15 @@ def assign(lead_id: UUID) -> Response:
     return _next(ctx, place, "Lead assigned")
 
 
-def _new_lead(ctx: Context, chosen: Contact | None) -> dict[str, Any]:
+def _new_lead(ctx: Context, known: Contact | None) -> dict[str, Any]:
     values = {
         "title": typed.text("title") or "",
         "message": typed.text("message"),
         "source": typed.text("source") or "web",
         "estimatedValue": typed.money("estimatedValue", ctx.org.currency),
     }
-    if chosen:
-        return {**values, "contactId": chosen.id}
+    if known:
+        return {**values, "contactId": known.id}
     contact = {name: typed.text(name) for name in NEW_CONTACT}
     source = values["source"] if values["source"] in SOURCES else "web"
     more = {"source": source, "allowDuplicate": bool(typed.text("allowDuplicate"))}

@@ -173,6 +173,8 @@ def test_a_new_lead_with_a_new_contact_or_one_that_is_there(floor: Inbox) -> Non
     assert twice.status_code == 409 and "allowDuplicate" in twice.get_data(as_text=True)
     known = send(floor.rep, "/leads/new", title="More ice", contactId=lead["contactId"])
     assert known.status_code == 303
+    typed = send(floor.rep, "/leads/new", title="Still more", contactIdQuery="ida@ice")
+    assert typed.status_code == 303
     assert send(floor.rep, "/leads/new", title="").status_code == 422
 
 

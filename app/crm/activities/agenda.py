@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 MOST = 200
+Statement = Select[Activity, Contact, Deal, User]
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,10 @@ def _open() -> ColumnElement[bool]:
     return Activity.completed_at.is_(None)
 
 
-def _statement(ctx: "Context", which: Any, owner_id: UUID | None) -> Select[Any]:
+def _statement(ctx: "Context", which: Any, owner_id: UUID | None) -> Statement:
     contact = and_(Contact.id == Activity.contact_id, visible(ctx.actor, Contact))
     deal = and_(Deal.id == Activity.deal_id, visible(ctx.actor, Deal))
-    statement: Select[Any] = (
+    statement = (
         select(Activity, Contact, Deal, User)
         .outerjoin(Contact, contact)
         .outerjoin(Deal, deal)

@@ -1,10 +1,10 @@
 """One contact as its page shows it: who it is, and what hangs on it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.compose.authority import visible
@@ -81,14 +81,14 @@ class Attached:
 
 def attached(ctx: "Context", contact: Contact) -> Attached:
     """What goes with the contact when it is deleted."""
-    counts = [
+    leads, deals, activities = (
         select(func.count()).where(model.contact_id == contact.id).scalar_subquery()
         for model in (Lead, Deal, Activity)
-    ]
+    )
     other = aliased(Contact)
     people = select(func.count()).where(other.company_id == contact.id).scalar_subquery()
-    row: Row[Any] = ctx.session.execute(select(*counts, people)).one()
-    return Attached(*row)
+    row = ctx.session.execute(select(leads, deals, activities, people)).one()
+    return Attached(leads=row[0], deals=row[1], activities=row[2], people=row[3])
 
 
 def _surroundings(ctx: "Context", contact: Contact) -> tuple[User | None, Contact | None]:
