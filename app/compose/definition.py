@@ -16,7 +16,8 @@ class ComposeDefinition:
     """Section 2 of the specification as an object; `install` makes it the running one.
 
     `places` are the packages of the compose's own nouns; `config` the model of an org's settings;
-    `facts(ctx, command, record, data)` what rules may ask; `channels(event)` who hears an event.
+    `facts(ctx, command, record, data)` what rules may ask; `channels(event)` who hears an event;
+    `kin(session, ids)` on whose timeline an event of these records stands too.
     """
 
     id: str
@@ -30,6 +31,7 @@ class ComposeDefinition:
     rules: list[Rule]
     facts: Callable[..., dict[str, Any]]
     channels: Callable[..., list[str]]
+    kin: Callable[..., dict[Any, Any]]
     integrations: dict[str, Any] = field(default_factory=dict)
 
     def install(self) -> None:
@@ -38,6 +40,7 @@ class ComposeDefinition:
         registry.rules = list(self.rules)
         registry.facts = self.facts
         registry.channels = self.channels
+        registry.kin = self.kin
         modules = [f"app.modules.{name}" for name in self.modules]
         for room in ["app.compose", *modules, *self.places]:
             _import_all(room)

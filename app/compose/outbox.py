@@ -86,6 +86,7 @@ def settle(unit: "Unit") -> None:
     session, org_id = unit.session, unit.org_id
     session.flush()
     if unit.pending:
+        _link_kin(unit)
         first = _take_numbers(unit, len(unit.pending))
         numbered = list(enumerate(unit.pending, start=first))
         insert_rows(session, Event, [event.row(org_id, seq) for seq, event in numbered])
@@ -96,6 +97,13 @@ def settle(unit: "Unit") -> None:
         unit.last_seq = numbered[-1][0]
     rows = [{**row, "org_id": org_id} for row in unit.work]
     insert_rows(session, WorkItem, rows)
+
+
+def _link_kin(unit: "Unit") -> None:
+    """What happens with a record stands on the timeline of the one it belongs to as well."""
+    kin = registry.kin(unit.session, {one for event in unit.pending for one in event.links})
+    for event in unit.pending:
+        event.links = [*event.links, *(kin[one] for one in event.links if one in kin)]
 
 
 def _take_numbers(unit: "Unit", count: int) -> int:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from app.compose.catalogue import EventKind
     from app.compose.hooks import Hook
     from app.compose.jobs import ScheduledJob
@@ -52,6 +54,7 @@ class Registry:
     config: type = object
     facts: Callable[..., dict[str, Any]] = lambda *_: {}
     channels: Callable[..., list[str]] = lambda *_: []
+    kin: "Callable[..., dict[UUID, UUID]]" = lambda *_: {}
     commands: dict[str, Command] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)
     events: "dict[str, EventKind]" = field(default_factory=dict)

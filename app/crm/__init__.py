@@ -6,6 +6,7 @@ from app.compose.definition import ComposeDefinition
 from app.compose.matrix import Matrix
 from app.crm.channels import channels_of
 from app.crm.config import OrgConfig
+from app.crm.contacts.employers import employers
 from app.crm.facts import facts
 from app.crm.integrations import INTEGRATIONS
 from app.crm.rights import ALIASES, IMPLIED
@@ -57,5 +58,6 @@ CRMCompose = ComposeDefinition(
     rules=RULES,
     facts=facts,
     channels=channels_of,
+    kin=employers,
     integrations=INTEGRATIONS,
 )

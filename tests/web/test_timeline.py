@@ -53,6 +53,16 @@ def test_what_may_not_be_read_is_not_there(sales: Sales) -> None:
     assert "Secret words" in agents and "Secret trailers" not in agents
 
 
+def test_a_company_tells_what_happens_with_its_people(sales: Sales) -> None:
+    company = {"type": "company", "companyName": "Polar Foods"}
+    polar = sales.manager.made("/crm/contacts", company)["id"]
+    employed = {"email": "anna@polar.example", "companyId": polar}
+    anna = sales.manager.made("/crm/contacts", employed)["id"]
+    sales.manager.made("/crm/deals", {"title": "Reefer trailers", "contactId": anna})
+    html = page(sales.manager, f"/timeline/contact/{polar}")
+    assert "Reefer trailers" in html
+
+
 def test_a_new_owner_sees_the_past_and_the_old_one_no_longer(sales: Sales) -> None:
     deal = sales.deal("Reefer trailers")
     assert "Reefer trailers" in timeline(sales, sales.rep)
