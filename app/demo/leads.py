@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 from app.demo.catalogue import CURRENCY
 from app.demo.customers import slug
@@ -98,11 +99,15 @@ def _fields(plan: Plan) -> dict[str, Any]:
             "firstName": first,
             "lastName": last,
             "email": f"{slug(first)}@{slug(last)}.example",
-            "phone": "+44 20 5550 0142" if "p" in plan.facts else None,
+            "phone": _phone(plan.name) if "p" in plan.facts else None,
             "companyName": f"{last} & Co." if "c" in plan.facts else None,
             "source": plan.source,
         },
     }
+
+
+def _phone(name: str) -> str:
+    return f"+44 20 5550 {crc32(name.encode()) % 10_000:04d}"
 
 
 def _first_contact(world: World, plan: Plan, lead: Any, owner: str) -> None:
