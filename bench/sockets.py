@@ -13,6 +13,7 @@ import selectors
 import socket
 import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -59,18 +60,18 @@ class Ear:
             self.protocol.receive_data(self.raw.recv(65536))
 
 
-def measure(house: House, ears: list[Ear], events: int) -> list[float]:
+def measure(house: House, listening: list[Ear], events: int) -> list[float]:
     """Seconds from the moment somebody acts until each socket has heard it, for every event."""
     deal = house.deal("rep")
     selector = selectors.DefaultSelector()
-    for ear in ears:
+    for ear in listening:
         selector.register(ear.raw, selectors.EVENT_READ, ear)
-    drain(selector, len(ears))
+    drain(selector, len(listening))
     times: list[float] = []
     for number in range(events):
         begun = time.perf_counter()
         house.do("rep", "crm.updateDeal", id=deal.id, title=f"Title {number}")
-        times += [moment - begun for moment in drain(selector, len(ears))]
+        times += [moment - begun for moment in drain(selector, len(listening))]
     return times
 
 
@@ -117,21 +118,30 @@ def run(listeners: int, events: int, idle: int) -> dict[str, Any]:
 
 def _figures(house: House, pid: int, listeners: int, events: int, idle: int) -> dict[str, Any]:
     before = memory(pid)
-    quiet = [Ear(house, "rep", house.rep_channel(), html=True) for _ in range(idle)]
+    quiet = ears(house, idle, "rep", house.rep_channel(), html=True)
     found: dict[str, Any] = {
         "load": os.getloadavg()[0],
         "idle": {"sockets": len(quiet), "before": before, "after": memory(pid)},
     }
-    for ear in quiet:
-        ear.raw.close()
+    close(quiet)
     for html, name in ((True, "screens"), (False, "programs")):
-        few = [Ear(house, "manager", house.pipeline, html=html) for _ in range(200)]
-        found[f"200 {name}"] = figures(measure(house, few, events))
-        many = [Ear(house, "manager", house.pipeline, html=html) for _ in range(listeners - 200)]
-        found[f"{listeners} {name}"] = figures(measure(house, few + many, events // 5))
-        for ear in few + many:
-            ear.raw.close()
+        for count, share in ((200, 1), (listeners, 5)):
+            open_ones = ears(house, count, "manager", house.pipeline, html=html)
+            found[f"{count} {name}"] = figures(measure(house, open_ones, events // share))
+            close(open_ones)
     return found
+
+
+def ears(house: House, count: int, who: str, channel: str, *, html: bool) -> list[Ear]:
+    """So many sockets, opened several at a time."""
+    with ThreadPoolExecutor(32) as pool:
+        opening = [pool.submit(Ear, house, who, channel, html=html) for _ in range(count)]
+        return [each.result() for each in opening]
+
+
+def close(open_ones: list[Ear]) -> None:
+    for ear in open_ones:
+        ear.raw.close()
 
 
 if __name__ == "__main__":
