@@ -1,6 +1,7 @@
 """What a handler works with: who acts, when, the session, and the ways to do, ask and tell."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from app.compose.tenancy import TenantSession
 from app.compose.unit import Unit
 
 E = TypeVar("E", bound=Entity)
+camel = cache(to_camel)
 
 
 class Context:
@@ -126,13 +128,13 @@ class Context:
 
         Payload keys are given in snake_case. Raises UndeclaredEvent for keys nobody declared.
         """
-        body = {to_camel(key): value for key, value in payload.items()}
+        body = {camel(key): value for key, value in payload.items()}
         catalogue.check(name, set(body))
         event = Pending(
             name=name,
             subject=subject,
             payload=body,
-            changes={to_camel(key): pair for key, pair in (changes or {}).items()} or None,
+            changes={camel(key): pair for key, pair in (changes or {}).items()} or None,
             links=links or subject.event_links(),
             at=at or self.now,
             actor_id=self.actor.id,

@@ -20,6 +20,7 @@ from pydantic.alias_generators import to_camel
 from app.compose.errors import Invalid
 
 MAX_AMOUNT = 10**15
+NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f\u2028\u2029]")
 TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 
@@ -30,7 +31,7 @@ def _printable(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    if any(ord(char) < 32 or char in "\x7f\u2028\u2029" for char in text):
+    if NOT_IN_A_LINE.search(text):
         raise ValueError("must be a single line")
     return text
 

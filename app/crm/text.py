@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, and_, true
 
 def fold(text: str) -> str:
     """Without case and accents, blanks single: for sorting and finding."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(plain.split())

@@ -102,11 +102,7 @@ def rescore(ctx: "Context", contact: Contact) -> None:
 def score_parts(ctx: "Context", contact: Contact) -> list[dict[str, Any]]:
     """Each rule that applies with its points, and what silence took off."""
     facts = score_facts(ctx, contact)
-    parts = [
-        _part(str(rule.id), rule.name, rule.hint, rule.points)
-        for rule in _active_rules(ctx)
-        if Test(rule.field, rule.op, rule.value).holds(facts)
-    ]
+    parts = [part for test, part in _active_rules(ctx) if test.holds(facts)]
     if contact.decayed:
         parts.append(_part("decay", "Quiet for a while", "Decay", -contact.decayed))
     total = sum(part["points"] for part in parts)
@@ -148,13 +144,17 @@ def known_rules(ctx: "Context") -> Iterator[None]:
         info["scoring_rules"] = before
 
 
-def _active_rules(ctx: "Context") -> list[ScoringRule]:
-    cached: list[ScoringRule] | None = ctx.session.info.get("scoring_rules")
-    if cached is None:
-        statement = (
-            select(ScoringRule)
-            .where(ScoringRule.active)
-            .order_by(ScoringRule.created_at, ScoringRule.id)
+def _active_rules(ctx: "Context") -> list[tuple[Test, dict[str, Any]]]:
+    """The rules that count, each as its test and the part that it gives."""
+    cached: list[tuple[Test, dict[str, Any]]] | None = ctx.session.info.get("scoring_rules")
+    if cached is not None:
+        return cached
+    statement = select(ScoringRule).where(ScoringRule.active)
+    rules = ctx.session.scalars(statement.order_by(ScoringRule.created_at, ScoringRule.id))
+    return [
+        (
+            Test(rule.field, rule.op, rule.value),
+            _part(str(rule.id), rule.name, rule.hint, rule.points),
         )
-        cached = list(ctx.session.scalars(statement))
-    return cached
+        for rule in rules
+    ]

@@ -6,12 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import select, update
 
 from app.compose.authority import require
+from app.compose.bulk import insert_rows
 from app.compose.errors import ComposeError
-from app.compose.events import plain
 from app.compose.payload import Payload, parse
 from app.compose.registry import command
 from app.crm.imports.kinds import KINDS, Kind, Row
@@ -54,8 +53,7 @@ def import_batch(ctx: "Context", data: ImportBatch) -> Outcome:
 
 
 def _row(kind: Kind, line: int, key: str | None, fields: dict[str, Any]) -> Row:
-    said = json.dumps(plain(fields), sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(said.encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps(fields, default=str).encode()).hexdigest()
     try:
         data = parse(kind.payload, fields)
     except ComposeError as error:
@@ -80,7 +78,7 @@ def _meet_known(ctx: "Context", kind: Kind, source: str, rows: list[Row], outcom
             continue
         seen.add(row.key)
         record_id, digest = known.get(row.key, (None, None))
-        row.record_id = record_id
+        row.record_id, row.known = record_id, record_id is not None
         if digest == row.digest:
             outcome["unchanged"] += 1
             row.digest = ""
@@ -100,23 +98,15 @@ def _write(ctx: "Context", kind: Kind, source: str, rows: list[Row], outcome: Ou
 
 
 def _remember(ctx: "Context", kind: Kind, source: str, rows: list[Row]) -> None:
-    values = [
-        {
-            "org_id": ctx.org_id,
-            "kind": kind.name,
-            "source": source,
-            "key": row.key,
-            "record_id": row.record_id,
-            "digest": row.digest,
-        }
+    whose = {"org_id": ctx.org_id, "kind": kind.name, "source": source}
+    told = [
+        (row, {**whose, "key": row.key, "record_id": row.record_id, "digest": row.digest})
         for row in rows
     ]
-    statement = upsert(ImportKey)
-    statement = statement.on_conflict_do_update(
-        index_elements=["org_id", "kind", "source", "key"],
-        set_={"digest": statement.excluded.digest, "record_id": statement.excluded.record_id},
-    )
-    ctx.session.execute(statement, values)
+    insert_rows(ctx.session, ImportKey, [values for row, values in told if not row.known])
+    again = [values for row, values in told if row.known]
+    if again:
+        ctx.session.execute(update(ImportKey), again)
 
 
 def _report(rows: list[Row], outcome: Outcome) -> None:
