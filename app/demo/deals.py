@@ -9,6 +9,7 @@ from app.crm.pipelines.queries import default_pipeline, stages_named
 from app.demo.activities import done, plan_next, touch
 from app.demo.customers import Customer
 from app.demo.offers import Offer, offer
+from app.demo.processes import work_off
 from app.demo.world import Story, World
 
 # How many open deals stand in each of the five stages.
@@ -74,6 +75,8 @@ def _story(world: World, plan: Plan, stages: list[Any]) -> Story:
     moments = _moments(world, plan)
     yield next(moments)
     deal = _create(world, plan, wanted)
+    if plan.status in ("open", "waiting"):
+        _start_process(world, owner, deal)
     yield next(moments)
     touch(world, owner, deal, first=True)
     for stage_id in stages[1 : plan.stage + 1]:
@@ -84,6 +87,7 @@ def _story(world: World, plan: Plan, stages: list[Any]) -> Story:
     yield next(moments)
     done(world, owner, deal)
     if plan.status in ("open", "waiting"):
+        work_off(world, owner, deal, plan.stage)
         plan_next(world, owner, deal, plan.next)
     if plan.status == "waiting":
         yield world.today - timedelta(hours=3)
@@ -119,6 +123,18 @@ def _create(world: World, plan: Plan, wanted: Offer) -> Any:
     )
     wanted.write_lines(world, deal)
     return deal
+
+
+def _start_process(world: World, owner: str, deal: Any) -> None:
+    world.acting(owner).as_program().dispatch(
+        "workflow.startProcess",
+        {
+            "templateId": "SALES_PROCESS",
+            "entityId": deal.id,
+            "entityType": "Deal",
+            "context": {"dealId": deal.id, "ownerId": deal.owner_id},
+        },
+    )
 
 
 def _move(world: World, owner: str, deal: Any, stage_id: Any) -> None:
