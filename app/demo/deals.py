@@ -8,6 +8,7 @@ from typing import Any
 from app.crm.pipelines.queries import default_pipeline, stages_named
 from app.demo.activities import done, plan_next, touch
 from app.demo.customers import Customer
+from app.demo.notices import tell
 from app.demo.offers import Offer, offer
 from app.demo.processes import work_off
 from app.demo.world import Story, World
@@ -21,7 +22,6 @@ WON = (2, 5, 9, 16, 24, 33, 47, 62, 88, 110)
 LOST = ((4, "Price"), (12, "No decision"), (27, "Bad timing"), (41, "Missing feature"),
         (73, "Price"))  # fmt: skip
 ABANDONED = (52,)
-LARGE_FROM = 50_000_00
 
 
 @dataclass
@@ -75,8 +75,6 @@ def _story(world: World, plan: Plan, stages: list[Any]) -> Story:
     moments = _moments(world, plan)
     yield next(moments)
     deal = _create(world, plan, wanted)
-    if plan.status in ("open", "waiting"):
-        _start_process(world, owner, deal)
     yield next(moments)
     touch(world, owner, deal, first=True)
     for stage_id in stages[1 : plan.stage + 1]:
@@ -91,7 +89,9 @@ def _story(world: World, plan: Plan, stages: list[Any]) -> Story:
         plan_next(world, owner, deal, plan.next)
     if plan.status == "waiting":
         yield world.today - timedelta(hours=3)
-        world.acting(owner).dispatch("crm.markDealWon", {"id": deal.id})
+        held = world.acting(owner).dispatch("crm.markDealWon", {"id": deal.id})
+        asked = {"requestedById": deal.owner_id, "approvalId": held.approval.id}
+        tell(world, "deal.approval-requested", "manager", deal, **asked)
     elif plan.status != "open":
         yield from _close(world, plan, deal)
 
@@ -125,18 +125,6 @@ def _create(world: World, plan: Plan, wanted: Offer) -> Any:
     return deal
 
 
-def _start_process(world: World, owner: str, deal: Any) -> None:
-    world.acting(owner).as_program().dispatch(
-        "workflow.startProcess",
-        {
-            "templateId": "SALES_PROCESS",
-            "entityId": deal.id,
-            "entityType": "Deal",
-            "context": {"dealId": deal.id, "ownerId": deal.owner_id},
-        },
-    )
-
-
 def _move(world: World, owner: str, deal: Any, stage_id: Any) -> None:
     world.acting(owner).dispatch("crm.moveDealToStage", {"id": deal.id, "stageId": stage_id})
 
@@ -156,3 +144,4 @@ def _close(world: World, plan: Plan, deal: Any) -> Story:
         if hasattr(held, "approval"):
             yield moment + timedelta(hours=1)
             world.acting("manager").dispatch("approval.approve", {"id": held.approval.id})
+            tell(world, "deal.approved", owner, deal, approvalId=held.approval.id)
