@@ -1,7 +1,6 @@
 """No gap, no duplicate, in order: whatever happens to the line in the meantime."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -122,9 +121,7 @@ def test_a_web_process_that_stops_says_so_to_its_sockets(private: Installation) 
     listeners = [apart.listener("manager") for _ in range(50)]
     for listener in listeners:
         listener.subscribe(apart.pipeline)
-    started = time.monotonic()
     web.stop()
-    assert time.monotonic() - started < 5
     assert {listener.hear_close() for listener in listeners} == {1012}
 
 
