@@ -1,5 +1,6 @@
 """Money and numbers as the viewer's locale writes them."""
 
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +27,15 @@ def money(context: Context, value: Any) -> str:
     if value is None:
         return NOTHING
     return _money(value.amount, value.currency, onlooker(context).locale)
+
+
+@pass_context
+def whole_money(context: Context, value: Any) -> str:
+    """€61,200 without cents, for estimates: a weighted sum is no sum of cents."""
+    if value is None:
+        return NOTHING
+    whole = Money.from_major(value.major.quantize(Decimal(1)), value.currency)
+    return _money(whole.amount, whole.currency, onlooker(context).locale)
 
 
 @pass_context

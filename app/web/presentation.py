@@ -26,7 +26,7 @@ def register(app: Flask) -> None:
 
 
 FILTERS = {
-    figures.__name__: ("money", "short_money", "currency_sign", "number", "percent"),
+    figures.__name__: ("money", "whole_money", "short_money", "currency_sign", "number", "percent"),
     times.__name__: ("local", "day", "weekday", "clock", "moment", "ago", "duration", "iso"),
 }
 
