@@ -5,9 +5,8 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
-from app.access import context, viewer
+from app.access import context
 from app.modules.notification.queries import own_notifications
-from app.modules.notification.queries import unread_count as count_unread
 from app.web.login import own_path
 from app.web.rendering import done, part, partial, render
 
@@ -59,9 +58,3 @@ def _fresh_menu() -> list[Any]:
         notifications=shown,
     )
     return [partial("#notifications", fresh, "innerHTML")]
-
-
-@blueprint.app_template_global()
-def unread_count() -> int:
-    """The number on the bell."""
-    return count_unread(context()) if viewer() else 0
