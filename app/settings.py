@@ -5,6 +5,7 @@ Settings come from the environment and from `.env`; `.env.example` lists them al
 
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -51,6 +52,16 @@ class Settings(BaseSettings):
             raise ValueError("must be a redis://, rediss:// or unix:// address")
         return url
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server_only(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None:
+            return None
+        parts = urlsplit(url.get_secret_value())
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0:
+            raise ValueError("must be an smtp:// or smtps:// address")
+        return url
+
     @field_validator("public_url")
     @classmethod
     def _http_address(cls, url: str) -> str:
@@ -76,4 +87,5 @@ def read_settings() -> Settings:
         return Settings()  # type: ignore[call-arg]
     except ValidationError as error:
         fault = error.errors()[0]
-        raise WrongSetting(f"{fault['loc'][0]}: {fault['msg']}") from None
+        reason = fault["msg"].removeprefix("Value error, ")
+        raise WrongSetting(f"{fault['loc'][0]}: {reason}") from None

@@ -5,9 +5,9 @@ import smtplib
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from app.cli.state import connect, pending_revisions
+from app.integrations.smtp.address import server_of
 from app.local.places import data_folder
 from app.settings import Settings
 
@@ -45,13 +45,13 @@ def check_queue(given: Settings) -> str:
 def check_mail(given: Settings) -> str:
     if given.smtp_url is None:
         return "SMTP_URL is not set: mails over SMTP stay in the outbox"
-    address = urlsplit(given.smtp_url.get_secret_value())
-    kind = smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP
-    with kind(address.hostname or "", address.port or 0, timeout=SECONDS) as line:
+    server = server_of(given.smtp_url.get_secret_value())
+    kind = smtplib.SMTP_SSL if server.implicit_tls else smtplib.SMTP
+    with kind(server.host, server.port, timeout=SECONDS) as line:
         code, answer = line.noop()
     if code != 250:
         raise Fault(f"the mail server answers {code} {answer.decode(errors='replace')}")
-    return f"{address.hostname} answers"
+    return f"{server.host} answers"
 
 
 def check_storage(given: Settings) -> str:

@@ -17,6 +17,7 @@ WRONG = {
     "CRM_PUBLIC_URL": "crm.example.org",
     "DATABASE_URL": "sqlite:///crm.db",
     "REDIS_URL": "localhost:6379",
+    "SMTP_URL": "mail.example.org:25",
 }
 
 
