@@ -21,9 +21,12 @@ def facts(ctx: "Context", command: Command, record: Any, data: Any) -> dict[str,
     }
     if record is not None:
         found[record.kind] = {
-            **{to_camel(column.key): _fact(ctx, record, column.key) for column in _columns(record)},
             **{
-                to_camel(name): value
+                to_camel(column.key): _in_own_currency(ctx, getattr(record, column.key))
+                for column in _columns(record)
+            },
+            **{
+                to_camel(name): _in_own_currency(ctx, value)
                 for name, value in data.changes().items()
                 if value not in (None, "")
             },
@@ -35,8 +38,7 @@ def _columns(record: Any) -> list[Any]:
     return list(record.__mapper__.column_attrs) + list(record.__mapper__.composites)
 
 
-def _fact(ctx: "Context", record: Any, name: str) -> Any:
-    value = getattr(record, name)
+def _in_own_currency(ctx: "Context", value: Any) -> Any:
     if isinstance(value, Money):
         return ctx.config.in_own_currency(value) or value
     return value

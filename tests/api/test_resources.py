@@ -100,6 +100,16 @@ def test_a_large_deal_waits_for_a_manager(cast: Cast) -> None:
     assert cast.manager.post(f"{decide}/reject").status_code == 409
 
 
+def test_a_value_given_with_the_win_is_weighed_in_the_orgs_currency(app: Flask) -> None:
+    own = Cast(app)
+    own.admin.patch("/crm/settings", {"rates": {"EUR": 2}})
+    won = f"/crm/deals/{records.deal(own, own.rep)['id']}/won"
+    below_zero = {"value": {"amount": -1, "currency": "USD"}}
+    assert own.rep.post(won, below_zero).status_code == 422
+    large_in_dollars = {"value": {"amount": 4_000_000, "currency": "EUR"}}
+    assert own.rep.post(won, large_in_dollars).status_code == 202
+
+
 def test_another_value_voids_the_request(cast: Cast) -> None:
     deal = records.deal(cast, cast.rep, value=records.LARGE)
     approval = cast.rep.post(f"/crm/deals/{deal['id']}/won").get_json()["approval"]
@@ -163,6 +173,9 @@ def test_settings_are_flat(cast: Cast) -> None:
     cast.admin.patch("/crm/settings", {"leadQualifyScore": 30, "timeZone": "UTC"})
     for wrong in ({"surprise": 1}, {"currency": "EUR"}, {"leadQualifyScore": 101}, {"name": ""}):
         assert cast.admin.patch("/crm/settings", wrong).status_code == 422
+    for amount, currency in ((-1, "USD"), (1, "EUR")):
+        threshold = {"highValueThreshold": {"amount": amount, "currency": currency}}
+        assert cast.admin.patch("/crm/settings", threshold).status_code == 422
 
 
 def test_a_deactivated_user_is_out_at_once(app: Flask) -> None:

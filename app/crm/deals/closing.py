@@ -9,6 +9,7 @@ from app.compose.money import Money
 from app.compose.payload import Line, Moment, Target
 from app.compose.registry import command
 from app.crm.deals.column import top_of
+from app.crm.deals.commands import refuse_negative
 from app.crm.deals.line_items import refuse_own_value
 from app.crm.deals.machine import DEAL
 from app.crm.deals.record import Deal
@@ -38,6 +39,7 @@ class CloseDeal(Target):
 def mark_deal_won(ctx: "Context", deal: Deal, data: WinDeal) -> Deal:
     """open → won; from the threshold on held for a manager (`Held`)."""
     if data.value:
+        refuse_negative(data.value)
         refuse_own_value(ctx, deal, data.value)
     changes = deal.assign({name: value for name, value in data.changes().items() if value})
     _close(ctx, deal, 100)

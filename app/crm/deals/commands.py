@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 Probability = Annotated[int, Field(strict=True, ge=0, le=100)]
 
 
-def _not_negative(value: Money | None, field: str = "value") -> None:
+def refuse_negative(value: Money | None) -> None:
+    """Raises Invalid for a value below zero."""
     if value is not None and value.amount < 0:
-        raise Invalid("must not be negative", field)
+        raise Invalid("must not be negative", "value")
 
 
 class CreateDeal(Payload):
@@ -73,7 +74,7 @@ def create_deal(ctx: "Context", data: CreateDeal) -> Deal:
         ctx.referred(Lead, data.lead_id, "leadId")
         if made := _deal_of_lead(ctx, data.lead_id):
             return made
-    _not_negative(data.value)
+    refuse_negative(data.value)
     ctx.referred(Contact, data.contact_id, "contactId")
     stage = _stage(ctx, data)
     deal = Deal(
@@ -167,7 +168,7 @@ def _checked(ctx: "Context", deal: Deal, data: UpdateDeal) -> dict[str, Any]:
     for name in ("contact_id", "title", "tags", "custom_fields"):
         if name in values and values[name] is None:
             raise Invalid("must not be empty", name)
-    _not_negative(values.get("value"))
+    refuse_negative(values.get("value"))
     if "value" in values and values["value"] is None:
         values["value"] = Money(0, deal.value.currency if deal.value else ctx.org.currency)
     if "value" in values:

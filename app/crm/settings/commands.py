@@ -7,6 +7,7 @@ from pydantic import AfterValidator, ValidationError
 
 from app.compose.errors import Invalid
 from app.compose.events import plain
+from app.compose.money import Money
 from app.compose.payload import Payload, RequiredLine, refusal
 from app.compose.registry import command
 from app.crm.config import OrgConfig
@@ -39,6 +40,7 @@ def update_settings(ctx: "Context", data: UpdateSettings) -> OrgConfig:
         merged = OrgConfig(**{**before, **_named(before, data.config), "currency": org.currency})
     except ValidationError as error:
         raise refusal(error) from None
+    _check_threshold(merged.high_value_threshold, org.currency)
     if merged.default_pipeline_id:
         ctx.referred(Pipeline, merged.default_pipeline_id, "defaultPipelineId")
     org.settings = plain(merged.as_json())
@@ -50,6 +52,11 @@ def update_settings(ctx: "Context", data: UpdateSettings) -> OrgConfig:
         raise Invalid("The org's currency can't be changed.", "currency")
     ctx.emit("settings.updated", org, changes=changes)
     return merged
+
+
+def _check_threshold(threshold: Money | None, currency: str) -> None:
+    if threshold and (threshold.currency != currency or threshold.amount < 0):
+        raise Invalid(f"must be zero or more, in {currency}", "highValueThreshold")
 
 
 def _named(before: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
