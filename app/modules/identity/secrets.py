@@ -1,5 +1,6 @@
 """Passwords (argon2id) and random tokens (SHA-256)."""
 
+import base64
 import hashlib
 import secrets
 from collections.abc import Callable
@@ -11,7 +12,6 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 from gevent import monkey
 
 HASHER = PasswordHasher()
-NOBODYS_HASH = HASHER.hash(secrets.token_urlsafe(16))
 
 
 def hash_password(password: str) -> str:
@@ -20,7 +20,9 @@ def hash_password(password: str) -> str:
 
 def password_matches(stored: str | None, password: str) -> bool:
     """Takes the same time whether there is a stored hash or not."""
-    return bool(_off_the_loop(_verified, stored or NOBODYS_HASH, password)) and stored is not None
+    return (
+        bool(_off_the_loop(_verified, stored or _nobodys_hash(), password)) and stored is not None
+    )
 
 
 def new_secret(prefix: str = "") -> str:
@@ -30,6 +32,16 @@ def new_secret(prefix: str = "") -> str:
 
 def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _nobodys_hash() -> str:
+    """A hash that no password has, as slow to compare with as a real one."""
+    costs = f"m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
+    salt, tag = (
+        base64.b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+        for length in (HASHER.salt_len, HASHER.hash_len)
+    )
+    return f"$argon2id$v=19${costs}${salt}${tag}"
 
 
 def _verified(stored: str, password: str) -> bool:
