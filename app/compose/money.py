@@ -9,6 +9,7 @@ from pydantic_core import CoreSchema, core_schema
 from sqlalchemy import CHAR, BigInteger
 from sqlalchemy.orm import Composite, composite, mapped_column
 
+from app.compose.errors import Invalid
 from app.compose.payload import Amount, Currency
 
 CURRENCIES = frozenset(list_currencies())
@@ -85,6 +86,12 @@ class Money:
             mode="left_to_right",
             serialization=core_schema.plain_serializer_function_ser_schema(cls.json),
         )
+
+
+def refuse_negative(value: Money | None, field: str = "value") -> None:
+    """Raises Invalid for an amount below zero."""
+    if value is not None and value.amount < 0:
+        raise Invalid("must not be negative", field)
 
 
 def money_columns(name: str) -> Composite[Any]:

@@ -67,6 +67,14 @@ def test_a_lead_brings_its_contact(cast: Cast) -> None:
     assert (double.status_code, double.get_json()["code"]) == (409, "duplicate")
 
 
+def test_an_estimate_is_not_negative(cast: Cast) -> None:
+    lead = records.lead(cast, cast.rep)
+    below_zero = {"estimatedValue": {"amount": -1, "currency": "USD"}}
+    new = {"title": "Doors", "contactId": lead["contactId"], **below_zero}
+    assert cast.rep.post("/crm/leads", new).status_code == 422
+    assert cast.rep.patch(f"/crm/leads/{lead['id']}", below_zero).status_code == 422
+
+
 def test_converting_answers_both(cast: Cast) -> None:
     lead = records.lead(cast, cast.rep, "qualified")
     said = {"title": "Big", "value": records.LARGE, "expectedCloseDate": records.CLOSE}
@@ -161,6 +169,8 @@ def test_stages_come_back_as_they_were_read(cast: Cast) -> None:
     assert changed.get_json()["version"] == made["version"] + 1
     listed = cast.rep.get(f"/crm/stages?pipelineId={made['id']}").get_json()["data"]
     assert [stage["order"] for stage in listed] == [0, 1]
+    twice = {"stages": changed.get_json()["stages"][:1] * 2}
+    assert cast.admin.patch(f"{path}/stages", twice).status_code == 422
 
 
 def test_settings_are_flat(cast: Cast) -> None:

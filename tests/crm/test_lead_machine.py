@@ -103,6 +103,16 @@ def test_the_first_touch_marks_a_new_lead_contacted(app: Flask, kind: str) -> No
     assert rep.get(f"/crm/leads/{lead['id']}").get_json()["status"] == "contacted"
 
 
+def test_a_planned_call_touches_nobody_until_it_is_done(app: Flask) -> None:
+    rep = Cast(app).rep
+    lead = rep.made("/crm/leads", {"title": "Fridges", "contact": {"email": "a@polar.example"}})
+    plan = {"type": "call", "subject": "Hello", "leadId": lead["id"]}
+    call = rep.made("/crm/activities", {**plan, "dueAt": "2031-01-31T09:00:00Z"})
+    assert rep.get(f"/crm/leads/{lead['id']}").get_json()["status"] == "new"
+    assert rep.post(f"/crm/activities/{call['id']}/complete").status_code == 200
+    assert rep.get(f"/crm/leads/{lead['id']}").get_json()["status"] == "contacted"
+
+
 @pytest.mark.parametrize("kind", ["note", "task"])
 def test_a_note_or_task_leaves_a_new_lead_new(app: Flask, kind: str) -> None:
     rep = Cast(app).rep

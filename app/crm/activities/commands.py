@@ -85,8 +85,8 @@ def create_activity(ctx: "Context", data: CreateActivity) -> Activity:
     ctx.session.flush()
     ctx.emit("activity.created", activity, outcome=activity.outcome, **activity.event_facts())
     leave_traces(ctx, activity)
-    if activity.lead_id and activity.type in TOUCHES:
-        _first_touch(ctx, activity.lead_id)
+    if activity.completed_at or not activity.due_at:
+        _touch(ctx, activity)
     return activity
 
 
@@ -114,11 +114,15 @@ def _actor_for(ctx: "Context", actor_id: UUID | None) -> UUID | None:
     return ctx.as_program().referred(User, actor_id, "actorId").id
 
 
-def _first_touch(ctx: "Context", lead_id: UUID) -> None:
-    """The first call, email, meeting or demo on a new lead fires `lead.contacted` by itself."""
+def _touch(ctx: "Context", activity: Activity) -> None:
+    """The first call, email, meeting or demo on a new lead fires `lead.contacted` by itself, when
+    it is logged or completed: one that is only planned has reached nobody."""
+    if activity.lead_id is None or activity.type not in TOUCHES:
+        return
     program = ctx.as_program()
-    if program.get(Lead, lead_id, lock=True).status == "new":
-        program.dispatch("crm.contactLead", {"id": lead_id})
+    lead = program.find(Lead, activity.lead_id, lock=True)
+    if lead and lead.status == "new":
+        program.dispatch("crm.contactLead", {"id": lead.id})
 
 
 @command("crm.updateActivity", right="activity:update")
@@ -156,6 +160,7 @@ def complete_activity(ctx: "Context", activity: Activity, data: CompleteActivity
     ctx.session.flush()
     ctx.emit("activity.completed", activity, outcome=activity.outcome, **activity.event_facts())
     leave_traces(ctx, activity)
+    _touch(ctx, activity)
     if data.next:
         ctx.dispatch(
             "crm.createActivity",

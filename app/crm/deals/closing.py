@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.compose import approvals
-from app.compose.money import Money
+from app.compose.money import Money, refuse_negative
 from app.compose.payload import Line, Moment, Target
 from app.compose.registry import command
 from app.crm.deals.column import top_of
-from app.crm.deals.commands import refuse_negative
 from app.crm.deals.line_items import refuse_own_value
 from app.crm.deals.machine import DEAL
 from app.crm.deals.record import Deal

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.compose import approvals, authority
 from app.compose.errors import Conflict, Invalid
-from app.compose.money import Money
+from app.compose.money import Money, refuse_negative
 from app.compose.payload import Moment, Payload, RequiredLine, Target
 from app.compose.registry import command
 from app.crm.contacts.commands import CustomFields, Tags
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 Probability = Annotated[int, Field(strict=True, ge=0, le=100)]
-
-
-def refuse_negative(value: Money | None) -> None:
-    """Raises Invalid for a value below zero."""
-    if value is not None and value.amount < 0:
-        raise Invalid("must not be negative", "value")
 
 
 class CreateDeal(Payload):

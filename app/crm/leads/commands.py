@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import model_validator
 
 from app.compose.errors import Invalid
-from app.compose.money import Money
+from app.compose.money import Money, refuse_negative
 from app.compose.payload import Payload, RequiredLine, Target, Text
 from app.compose.registry import command
 from app.crm.contacts.commands import CreateContact
@@ -56,6 +56,7 @@ class DisqualifyLead(Target):
 @command("crm.createLead", right="lead:create")
 def create_lead(ctx: "Context", data: CreateLead) -> Lead:
     """A new lead, with its contact if that is new too."""
+    refuse_negative(data.estimated_value, "estimatedValue")
     owner_id = owner_for_new(ctx, data.owner_id)
     contact = _contact(ctx, data, owner_id)
     lead = Lead(
@@ -90,6 +91,7 @@ def update_lead(ctx: "Context", lead: Lead, data: UpdateLead) -> Lead:
     for name in ("title", "source"):
         if name in values and values[name] is None:
             raise Invalid("must not be empty", name)
+    refuse_negative(data.estimated_value, "estimatedValue")
     previous = lead.owner_id
     if "owner_id" in values:
         values["owner_id"] = _new_owner(ctx, lead, values["owner_id"])

@@ -87,6 +87,8 @@ def set_pipeline_stages(ctx: "Context", pipeline: Pipeline, data: SetStages) -> 
     """All stages in order: named ids are kept and changed, the others are new, missing ones go.
     Raises Conflict where open deals stand in a stage that would go."""
     kept = {stage.id for stage in data.stages if stage.id}
+    if len(kept) < sum(stage.id is not None for stage in data.stages):
+        raise Invalid("A stage stands in the list more than once.", "stages")
     gone = [stage for stage in stages_of(ctx, pipeline.id) if stage.id not in kept]
     for stage in gone:
         _refuse_occupied(ctx, stage)
