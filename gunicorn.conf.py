@@ -14,6 +14,7 @@ wsgi_app = "app.cli.web:application()"
 preload_app = True
 worker_class = "gevent"
 worker_connections = 5000
+limit_request_line = 8190
 graceful_timeout = 5
 control_socket_disable = True
 loglevel = "warning"

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.compose import queue
 from app.compose.actor import Actor
 from app.compose.context import Context
+from app.compose.events import plain
 from app.compose.org import Org
 from app.compose.outbox import WorkItem, work_row
 from app.compose.registry import registry
@@ -95,7 +96,7 @@ def run_job(name: str, now: datetime) -> dict[str, Any]:
             ctx.session.execute(insert(WorkItem), [{**row, **done, "org_id": org_id}])
         tally.update(result)
         ctx.session.leave()
-    return {"job": name, "now": now.isoformat(), "orgs": len(org_ids), **tally}
+    return {"job": name, "now": plain(now), "orgs": len(org_ids), **tally}
 
 
 def list_jobs() -> list[dict[str, Any]]:
@@ -115,7 +116,7 @@ def _description(job: ScheduledJob) -> dict[str, Any]:
     if last and last.done_at and last.started_at:
         seconds = (last.done_at - last.started_at).total_seconds()
         run = {
-            "lastRun": last.done_at.isoformat(),  # type: ignore[dict-item]
+            "lastRun": plain(last.done_at),
             "durationMs": round(seconds * 1000),  # type: ignore[dict-item]
             "result": last.result,  # type: ignore[dict-item]
         }

@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.compose.errors import Forbidden, Invalid
+from app.compose.matrix import Grant
+from app.compose.registry import registry
 from app.modules.identity.models import User
 
 if TYPE_CHECKING:
@@ -24,14 +26,21 @@ def owner_for_new(ctx: "Context", owner_id: UUID | None) -> UUID | None:
 
 
 def active_owner(ctx: "Context", owner_id: UUID) -> User:
-    """The user, who must be active. Raises Invalid."""
-    program = ctx.as_program()
-    owner = program.referred(User, owner_id, "ownerId")
+    """The user, who must be active and have a role that makes contacts. Raises Invalid."""
+    owner = ctx.as_program().referred(User, owner_id, "ownerId")
     if not owner.active:
         raise Invalid("This user is not active.", "ownerId")
+    if not set(owner.roles) & set(_owning_roles()):
+        raise Invalid("This user’s role can’t own records.", "ownerId")
     return owner
 
 
 def possible_owners(ctx: "Context") -> list[User]:
-    """The org's active users, by name."""
-    return list(ctx.session.scalars(select(User).where(User.active).order_by(User.name, User.id)))
+    """The org's active users who can own records, by name."""
+    able = (User.active, User.roles.overlap(_owning_roles()))
+    return list(ctx.session.scalars(select(User).where(*able).order_by(User.name, User.id)))
+
+
+def _owning_roles() -> list[str]:
+    matrix = registry.matrix
+    return [role for role in matrix.roles if matrix.grant([role], "contact:create") is Grant.ALL]

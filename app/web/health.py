@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 from sqlalchemy import func, select, text
 
-from app.access import context
+from app.access import by_token, context
 from app.compose import queue
 from app.compose.authority import require
 from app.compose.clock import utc_now
@@ -43,6 +43,8 @@ def readyz() -> Response:
 def metrics() -> Response:
     """Prometheus text, to this machine itself or to an administrator's token."""
     if not _from_this_machine():
+        if not by_token():
+            abort(403)
         require(context().actor, "jobs:manage")
     lines = [f"crm_ready{{part={name!r}}} {int(_well(check))}" for name, check in CHECKS.items()]
     lines += ["# TYPE crm_work_items gauge", *_work()]
