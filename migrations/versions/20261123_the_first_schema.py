@@ -565,6 +565,15 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_contact_domain",
+        "contact",
+        ["org_id", sa.text("split_part(email_key, '@', 2)")],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_contact_org_id_contact_phone"), "contact", ["org_id", "phone"], unique=False
+    )
+    op.create_index(
         op.f("ix_contact_org_id_contact_email_key"),
         "contact",
         ["org_id", "email_key"],
@@ -589,6 +598,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_index("ix_contact_tags", "contact", ["tags"], unique=False, postgresql_using="gin")
+    op.create_index(
+        "ix_contact_tagged",
+        "contact",
+        ["org_id", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("cardinality(tags) > 0 AND deleted_at IS NULL"),
+    )
     op.create_table(
         "ntf_notification",
         sa.Column("org_id", sa.Uuid(), nullable=False),
@@ -775,6 +791,22 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
+        "ix_lead_best",
+        "lead",
+        ["org_id", "score", "id"],
+        unique=False,
+        postgresql_where=sa.text(
+            "status IN ('new', 'contacted', 'qualified') AND deleted_at IS NULL"
+        ),
+    )
+    op.create_index(
+        op.f("ix_lead_org_id_lead_source_lead_owner_id"),
+        "lead",
+        ["org_id", "source", "owner_id"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
         op.f("ix_lead_org_id_lead_contact_id"), "lead", ["org_id", "contact_id"], unique=False
     )
     op.create_index(
@@ -858,7 +890,26 @@ def upgrade() -> None:
         "deal",
         ["org_id", "stage_id", "position", "id"],
         unique=False,
+        postgresql_include=["value_amount", "value_currency", "probability", "owner_id"],
         postgresql_where=sa.text("status = 'open' AND deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_deal_idle",
+        "deal",
+        [
+            "org_id",
+            "stage_id",
+            sa.text("GREATEST(created_at, stage_entered_at, last_activity_at)"),
+        ],
+        unique=False,
+        postgresql_where=sa.text("status = 'open' AND deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ix_deal_closed",
+        "deal",
+        ["org_id", "closed_at"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NOT NULL AND deleted_at IS NULL"),
     )
     op.create_index(
         op.f("ix_deal_org_id_deal_contact_id"), "deal", ["org_id", "contact_id"], unique=False
@@ -929,6 +980,14 @@ def upgrade() -> None:
             ["org_id"], ["org.id"], name=op.f("fk_activity_org_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_activity")),
+    )
+    op.create_index(
+        "ix_activity_due",
+        "activity",
+        ["org_id", "due_at", "id"],
+        unique=False,
+        postgresql_include=["actor_id"],
+        postgresql_where=sa.text("completed_at IS NULL AND deleted_at IS NULL"),
     )
     op.create_index(
         "ix_activity_deal",
@@ -1037,6 +1096,11 @@ def downgrade() -> None:
         table_name="activity",
         postgresql_where=sa.text("completed_at IS NULL AND deleted_at IS NULL"),
     )
+    op.drop_index(
+        "ix_activity_due",
+        table_name="activity",
+        postgresql_where=sa.text("completed_at IS NULL AND deleted_at IS NULL"),
+    )
     op.drop_table("activity")
     op.drop_index("uq_deal_lead", table_name="deal")
     op.drop_index(
@@ -1054,6 +1118,16 @@ def downgrade() -> None:
         table_name="deal",
         postgresql_where=sa.text("status = 'open' AND deleted_at IS NULL"),
     )
+    op.drop_index(
+        "ix_deal_idle",
+        table_name="deal",
+        postgresql_where=sa.text("status = 'open' AND deleted_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_deal_closed",
+        table_name="deal",
+        postgresql_where=sa.text("closed_at IS NOT NULL AND deleted_at IS NULL"),
+    )
     op.drop_table("deal")
     op.drop_index(
         "ix_lead_search",
@@ -1069,6 +1143,18 @@ def downgrade() -> None:
         postgresql_where=sa.text(
             "status IN ('new', 'contacted', 'qualified') AND deleted_at IS NULL"
         ),
+    )
+    op.drop_index(
+        "ix_lead_best",
+        table_name="lead",
+        postgresql_where=sa.text(
+            "status IN ('new', 'contacted', 'qualified') AND deleted_at IS NULL"
+        ),
+    )
+    op.drop_index(
+        op.f("ix_lead_org_id_lead_source_lead_owner_id"),
+        table_name="lead",
+        postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.drop_table("lead")
     op.drop_index(
@@ -1102,8 +1188,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_contact_org_id_contact_sort_key_contact_id"), table_name="contact")
     op.drop_index(op.f("ix_contact_org_id_contact_owner_id"), table_name="contact")
     op.drop_index(op.f("ix_contact_org_id_contact_email_key"), table_name="contact")
+    op.drop_index(op.f("ix_contact_org_id_contact_phone"), table_name="contact")
+    op.drop_index("ix_contact_domain", table_name="contact")
     op.drop_index(op.f("ix_contact_org_id_contact_created_at_contact_id"), table_name="contact")
     op.drop_index(op.f("ix_contact_org_id_contact_company_id"), table_name="contact")
+    op.drop_index(
+        "ix_contact_tagged",
+        table_name="contact",
+        postgresql_where=sa.text("cardinality(tags) > 0 AND deleted_at IS NULL"),
+    )
     op.drop_table("contact")
     op.drop_index(op.f("ix_api_token_org_id_api_token_user_id"), table_name="api_token")
     op.drop_table("api_token")

@@ -54,6 +54,38 @@ def test_filters_are_in_the_address(floor: Inbox) -> None:
     assert floor.rep.get("/leads?after=x").status_code == 422
 
 
+def test_the_sources_offered_are_those_of_the_leads_one_sees(floor: Inbox) -> None:
+    for source in ("web", "referral", "web", "fair"):
+        floor.lead(source=source)
+    contact = {"email": "else@alike.example", "source": "web"}
+    floor.manager.made("/crm/leads", {"title": "Else", "source": "secret", "contact": contact})
+    assert _sources(page(floor.rep, "/leads")) == ["fair", "referral", "web"]
+    assert "secret" in _sources(page(floor.manager, "/leads?view=all"))
+
+
+def _sources(text: str) -> list[str]:
+    chosen = re.search(r'<select[^>]*name="source".*?</select>', text, re.DOTALL)
+    return re.findall(r'<option value="([^"]+)"', chosen[0]) if chosen else []
+
+
+def test_who_looks_alike_is_shown_the_surest_first(floor: Inbox) -> None:
+    phones = {"phone": "+49 30 77"}
+    people = {
+        "Colleague": {"email": "colleague@alike.example"},
+        "Caller": {"email": "caller@other.example", **phones},
+        "Stranger": {"email": "stranger@foreign.example", "phone": "+49 30 7"},
+    }
+    for name, fields in people.items():
+        contact = {"type": "person", "firstName": name, "lastName": "Berg", "source": "web"}
+        floor.rep.made("/crm/contacts", {**contact, **fields})
+    contact = {"firstName": "Anna", "email": "anna@alike.example", "source": "web", **phones}
+    lead = floor.lead(contact={**contact, "allowDuplicate": True})
+    shown = re.findall(
+        r'mini-card__title">(\w+) Berg.*?(Same \w+)', page(floor.rep, f"/leads/{lead['id']}")
+    )
+    assert shown == [("Caller", "Same phone"), ("Colleague", "Same company")]
+
+
 def test_views_are_for_those_who_read_all(floor: Inbox) -> None:
     mine = floor.lead()
     others = floor.lead("Other", ownerId=None)

@@ -52,6 +52,14 @@ class Activity(SoftDeleted, Entity, Model):
             postgresql_where=text("completed_at IS NULL AND deleted_at IS NULL"),
         ),
         Index(
+            "ix_activity_due",
+            "org_id",
+            "due_at",
+            "id",
+            postgresql_include=["actor_id"],
+            postgresql_where=text("completed_at IS NULL AND deleted_at IS NULL"),
+        ),
+        Index(
             "ix_activity_deal",
             "org_id",
             "deal_id",

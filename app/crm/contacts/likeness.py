@@ -1,14 +1,13 @@
 """Contacts that may be the same person or company as another one."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, literal_column, select, union_all
 
 from app.compose.authority import visible
 from app.crm.contacts.record import Contact
 from app.crm.contacts.scoring import FREEMAIL
-from app.crm.text import fold
 from app.modules.identity.email_address import fold as fold_address
 
 if TYPE_CHECKING:
@@ -27,19 +26,24 @@ def alike(ctx: "Context", contact: Contact, *, colleagues: bool = False) -> list
     """Those with the same folded name or phone, the surest first; with `colleagues` also those with
     an address at the same company."""
     domain = _domain(contact) if colleagues else None
-    signs = [Contact.sort_key == contact.sort_key]
+    signs: list[ColumnElement[bool]] = [Contact.sort_key == contact.sort_key]
     if contact.phone:
-        signs.append(Contact.search_text.contains(fold(contact.phone), autoescape=True))
+        signs.append(Contact.phone == contact.phone)
     if domain:
-        signs.append(Contact.search_text.contains(f"@{domain}", autoescape=True))
-    statement = (
-        select(Contact)
-        .where(Contact.id != contact.id, Contact.type == contact.type)
-        .where(or_(*signs), visible(ctx.actor, Contact))
-        .order_by(Contact.sort_key != contact.sort_key, Contact.id)
-        .limit(MOST)
-    )
-    return [Likeness(found, _reason(contact, found)) for found in ctx.session.scalars(statement)]
+        signs.append(_at(domain))
+    others = select(Contact.id).where(Contact.id != contact.id, Contact.type == contact.type)
+    others = others.where(visible(ctx.actor, Contact)).limit(MOST)
+    found = union_all(*(select(others.where(sign).subquery()) for sign in signs))
+    surest = (Contact.sort_key != contact.sort_key, Contact.phone.is_distinct_from(contact.phone))
+    statement = select(Contact).where(Contact.id.in_(found)).order_by(*surest, Contact.id)
+    likes = ctx.session.scalars(statement.limit(MOST))
+    return [Likeness(other, _reason(contact, other)) for other in likes]
+
+
+def _at(domain: str) -> ColumnElement[bool]:
+    """As the index ix_contact_domain has it."""
+    own: Any = func.split_part(Contact.email_key, literal_column("'@'"), literal_column("2"))
+    return own == domain
 
 
 def _domain(contact: Contact) -> str | None:

@@ -56,6 +56,8 @@ class Contact(SoftDeleted, Entity, Model):
         owned_index("owner_id"),
         owned_index("company_id"),
         owned_index("email_key"),
+        Index("ix_contact_domain", "org_id", text("split_part(email_key, '@', 2)")),
+        owned_index("phone"),
         owned_index("created_at", "id"),
         Index(
             "ix_contact_search",
@@ -65,6 +67,12 @@ class Contact(SoftDeleted, Entity, Model):
             postgresql_where=text("deleted_at IS NULL"),
         ),
         Index("ix_contact_tags", "tags", postgresql_using="gin"),
+        Index(
+            "ix_contact_tagged",
+            "org_id",
+            "created_at",
+            postgresql_where=text("cardinality(tags) > 0 AND deleted_at IS NULL"),
+        ),
     )
 
     owner = belongs_to("User", "owner_id")

@@ -22,7 +22,7 @@ from app.crm.text import fold
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-COUNTED = 10_000
+COUNTED, TAGGED = 10_000, 2_000
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,16 @@ def table(ctx: "Context", wanted: ListContacts) -> Table:
 
 
 def all_tags(ctx: "Context") -> list[str]:
-    """The tags in use, for the filter."""
-    tag = func.unnest(Contact.tags).label("tag")
-    statement = select(tag).where(visible(ctx.actor, Contact)).distinct().order_by(tag).limit(200)
-    return list(ctx.session.scalars(statement))
+    """The tags of the contacts that were added last, for the filter."""
+    newest = (
+        select(Contact.tags)
+        .where(func.cardinality(Contact.tags) > 0, visible(ctx.actor, Contact))
+        .order_by(Contact.created_at.desc())
+        .limit(TAGGED)
+        .subquery()
+    )
+    tag = func.unnest(newest.c.tags).label("tag")
+    return list(ctx.session.scalars(select(tag).distinct().order_by(tag).limit(200)))
 
 
 def _next_steps(ctx: "Context", ids: Sequence[UUID]) -> dict[UUID, datetime]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double, Index, Numeric, String, text
+from sqlalchemy import CheckConstraint, Double, Index, Numeric, String, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -65,7 +65,21 @@ class Deal(SoftDeleted, Entity, Model):
             "stage_id",
             "position",
             "id",
+            postgresql_include=["value_amount", "value_currency", "probability", "owner_id"],
             postgresql_where=text("status = 'open' AND deleted_at IS NULL"),
+        ),
+        Index(
+            "ix_deal_idle",
+            "org_id",
+            "stage_id",
+            func.greatest(*map(text, ("created_at", "stage_entered_at", "last_activity_at"))),
+            postgresql_where=text("status = 'open' AND deleted_at IS NULL"),
+        ),
+        Index(
+            "ix_deal_closed",
+            "org_id",
+            "closed_at",
+            postgresql_where=text("closed_at IS NOT NULL AND deleted_at IS NULL"),
         ),
         owned_index("contact_id"),
         owned_index("owner_id", "status"),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, case, cast, func, or_, select
+from sqlalchemy import Select, and_, func, select
 
 from app.compose.authority import visible
 from app.compose.money import Money
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 LATELY = timedelta(days=90)
+AMOUNT: Any = Deal.value_amount  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,18 @@ class Figures:
 
 
 def figures(ctx: "Context", scope: Scope) -> Figures:
-    """One query. Won is what was won since the quarter began in the viewer's zone."""
-    rows = ctx.session.execute(_statement(ctx, scope)).all()
-    won, lost = (sum(getattr(row, name) for row in rows) for name in ("won_lately", "lost_lately"))
-    days = sum(row.cycle or 0 for row in rows)
+    """Two queries, of the open deals and of those closed lately. Won is what was won since the
+    quarter began in the viewer's zone."""
+    going = ctx.session.execute(_by_currency(ctx, scope, _open())).all()
+    gone = ctx.session.execute(_by_currency(ctx, scope, _closed(ctx))).all()
+    won, lost = (sum(getattr(row, name) for row in gone) for name in ("won_lately", "lost_lately"))
+    days = sum(row.cycle or 0 for row in gone)
     return Figures(
-        open_count=sum(row.open_count for row in rows),
-        open=_money(rows, "open"),
-        weighted=_money(rows, "weighted"),
-        won_count=sum(row.won_count for row in rows),
-        won=_money(rows, "won"),
+        open_count=sum(row.open_count for row in going),
+        open=_money(going, "open"),
+        weighted=_money(going, "weighted"),
+        won_count=sum(row.won_count for row in gone),
+        won=_money(gone, "won"),
         win_rate=won / (won + lost) if won + lost else None,
         cycle_days=days / won / 86400 if won else None,
     )
@@ -55,38 +58,37 @@ def quarter_start(now: datetime, time_zone: str) -> datetime:
     return there.replace(month=month, day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _statement(ctx: "Context", scope: Scope) -> Any:
-    amount: Any = func.coalesce(Deal.value_amount, 0)  # type: ignore[attr-defined]
-    since = min(quarter_start(ctx.now, ctx.actor.time_zone).astimezone(UTC), ctx.now - LATELY)
-    is_open, lost = Deal.status == "open", Deal.status == "lost"
-    won_now = Deal.won_at >= quarter_start(ctx.now, ctx.actor.time_zone)
-    won_lately = (Deal.status == "won") & (Deal.won_at >= ctx.now - LATELY)
+def _by_currency(ctx: "Context", scope: Scope, wanted: Select[Any]) -> Select[Any]:
+    currency = Deal.value_currency.label("currency")  # type: ignore[attr-defined]
+    mine = wanted.add_columns(currency).where(visible(ctx.actor, Deal))
+    return mine.where(scope.covers(Deal.owner_id)).group_by("currency").order_by("currency")
+
+
+def _open() -> Select[Any]:
+    return select(
+        func.count().label("open_count"),
+        _sum(AMOUNT).label("open"),
+        func.round(_sum(AMOUNT * Deal.probability) / 100).label("weighted"),
+    ).where(Deal.status == "open")
+
+
+def _closed(ctx: "Context") -> Select[Any]:
+    quarter, lately = quarter_start(ctx.now, ctx.actor.time_zone), ctx.now - LATELY
+    won_now = and_(Deal.status == "won", Deal.won_at >= quarter)
+    won_lately = and_(Deal.status == "won", Deal.won_at >= lately)
+    lost_lately = and_(Deal.status == "lost", Deal.lost_at >= lately)
     cycle = func.extract("epoch", Deal.won_at - Deal.created_at)
-    return (
-        select(
-            Deal.value_currency.label("currency"),  # type: ignore[attr-defined]
-            _count(is_open).label("open_count"),
-            _sum(amount, is_open).label("open"),
-            _sum(amount * Deal.probability / 100, is_open).label("weighted"),
-            _count((Deal.status == "won") & won_now).label("won_count"),
-            _sum(amount, (Deal.status == "won") & won_now).label("won"),
-            _count(won_lately).label("won_lately"),
-            _count(lost & (Deal.lost_at >= ctx.now - LATELY)).label("lost_lately"),
-            _sum(cycle, won_lately).label("cycle"),
-        )
-        .where(visible(ctx.actor, Deal), scope.covers(Deal.owner_id))
-        .where(or_(is_open, Deal.closed_at >= since))
-        .group_by("currency")
-        .order_by("currency")
-    )
+    return select(
+        func.count().filter(won_now).label("won_count"),
+        _sum(AMOUNT, won_now).label("won"),
+        func.count().filter(won_lately).label("won_lately"),
+        func.count().filter(lost_lately).label("lost_lately"),
+        _sum(cycle, won_lately).label("cycle"),
+    ).where(Deal.status != "open", Deal.closed_at >= min(quarter.astimezone(UTC), lately))
 
 
-def _count(which: Any) -> Any:
-    return func.count(case((which, 1)))
-
-
-def _sum(what: Any, which: Any) -> Any:
-    return func.coalesce(func.sum(case((which, what))), cast(0, Integer))
+def _sum(what: Any, *which: Any) -> Any:
+    return func.coalesce(func.sum(what).filter(*which), 0)
 
 
 def _money(rows: Any, name: str) -> list[Money]:

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, select, true
 
 from app.compose.approvals import Approval
 from app.compose.authority import visible
@@ -98,19 +98,28 @@ def _new_leads(ctx: "Context", scope: Scope) -> Any:
         .join(Contact, Contact.id == Lead.contact_id)
         .where(Lead.status == "new", visible(ctx.actor, Lead))
         .where(scope.covers(Lead.owner_id, unowned=True))
-        .order_by(Lead.score.desc(), Lead.id)
+        .order_by(Lead.score.desc(), Lead.id.desc())
     )
 
 
 def _rotting(ctx: "Context", scope: Scope) -> Any:
+    """The longest idle of each stage first, so that no stage is read further than it is shown."""
     patience = PipelineStage.rot_period_days * timedelta(days=1)
+    longest: Any = (
+        select(Deal.id, IDLE_SINCE.label("idle_since"))
+        .where(Deal.stage_id == PipelineStage.id, Deal.status == "open", visible(ctx.actor, Deal))
+        .where(scope.covers(Deal.owner_id), ctx.now - patience > IDLE_SINCE)
+        .order_by(IDLE_SINCE)
+        .limit(SHOWN + 1)
+        .correlate(PipelineStage)
+        .lateral("longest")
+    )
     return (
         select(Deal, Contact, PipelineStage)
+        .join_from(PipelineStage, longest, true())
+        .join(Deal, Deal.id == longest.c.id)
         .join(Contact, Contact.id == Deal.contact_id)
-        .join(PipelineStage, PipelineStage.id == Deal.stage_id)
-        .where(Deal.status == "open", visible(ctx.actor, Deal), ctx.now - IDLE_SINCE > patience)
-        .where(scope.covers(Deal.owner_id))
-        .order_by(IDLE_SINCE, Deal.id)
+        .order_by(longest.c.idle_since, Deal.id)
     )
 
 

@@ -86,9 +86,14 @@ def fresh(ctx: "Context", chosen: Filter, since: datetime) -> int:
 
 
 def sources(ctx: "Context") -> list[str]:
-    """The sources that the actor's leads come from."""
-    statement = select(Lead.source).where(visible(ctx.actor, Lead)).distinct()
-    return sorted(ctx.session.scalars(statement))
+    """The sources that the actor's leads come from: from one to the next in the index, however
+    many leads each has."""
+    least, seen = func.min(Lead.source).label("source"), visible(ctx.actor, Lead)
+    found = select(least).where(seen).cte("found", recursive=True)
+    following = select(least).where(seen, Lead.source > found.c.source).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.source.is_not(None)))
+    statement = select(found.c.source).where(found.c.source.is_not(None))
+    return list(ctx.session.scalars(statement))
 
 
 @dataclass(frozen=True)
@@ -105,19 +110,17 @@ class Place:
 
 
 def _matching(ctx: "Context", chosen: Filter) -> Select[Any]:
-    statement = (
-        select(Lead)
-        .join(Contact, Contact.id == Lead.contact_id)
-        .where(visible(ctx.actor, Lead), *_view(ctx, chosen.view), _status(chosen.status))
-    )
+    statement = select(Lead).where(visible(ctx.actor, Lead), _status(chosen.status))
+    statement = statement.where(*_view(ctx, chosen.view))
     if chosen.source:
         statement = statement.where(Lead.source == chosen.source)
     if chosen.score:
         statement = statement.where(Lead.score >= chosen.score)
     if chosen.q:
         words = fold(chosen.q)
-        named = Contact.search_text.contains(words, autoescape=True)
-        statement = statement.where(or_(named, Lead.title.icontains(words, autoescape=True)))
+        whose = select(Contact.id).where(Contact.search_text.contains(words, autoescape=True))
+        titled = Lead.title.icontains(words, autoescape=True)
+        statement = statement.where(or_(Lead.contact_id.in_(whose), titled))
     return statement
 
 
@@ -141,6 +144,7 @@ def _status(status: str) -> ColumnElement[bool]:
 
 
 def _with_names(statement: Select[Any]) -> Select[Any]:
+    statement = statement.join(Contact, Contact.id == Lead.contact_id)
     return statement.outerjoin(User, User.id == Lead.owner_id).options(
         contains_eager(Lead.contact), contains_eager(Lead.owner)
     )

@@ -51,6 +51,16 @@ class Lead(SoftDeleted, Entity, Model):
                 "status IN ('new', 'contacted', 'qualified') AND deleted_at IS NULL"
             ),
         ),
+        Index(
+            "ix_lead_best",
+            "org_id",
+            "score",
+            "id",
+            postgresql_where=text(
+                "status IN ('new', 'contacted', 'qualified') AND deleted_at IS NULL"
+            ),
+        ),
+        owned_index("source", "owner_id", postgresql_where=text("deleted_at IS NULL")),
         owned_index("created_at", "id"),
         Index(
             "ix_lead_search",
