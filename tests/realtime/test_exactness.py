@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from app import create_app
 from app.local.valkey import Valkey
+from tests.harness.children import children_of
 from tests.harness.installation import Installation
 from tests.harness.waiting import wait_until
 from tests.realtime.cast import House
@@ -130,8 +132,10 @@ def test_a_web_process_that_is_killed_loses_nothing(private: Installation) -> No
     apart = House(create_app(private.settings), web.url)
     listener = apart.listener("manager")
     seq = listener.subscribe(apart.pipeline)
+    workers = children_of(web.pid)
     web.kill()
     apart.deal("rep", "Meanwhile")
+    wait_until(lambda: not any(Path(f"/proc/{worker}/cmdline").exists() for worker in workers), 30)
     web.start()
     again = apart.listener("manager")
     again.subscribe(apart.pipeline, after=seq)
