@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, update
 
+from app.crm.deals.filters import IDLE_SINCE
 from app.crm.deals.record import Deal
 from app.crm.pipelines.record import PipelineStage
 
@@ -34,11 +35,6 @@ def tell_rotting(ctx: "Context") -> int:
     return len(deals)
 
 
-def idle_since() -> Any:
-    """The latest of creation, stage entry and any activity, as `Deal.idle_since`."""
-    return func.greatest(Deal.created_at, Deal.stage_entered_at, Deal.last_activity_at)
-
-
 def _to_tell(ctx: "Context") -> Any:
     period = func.make_interval(0, 0, 0, PipelineStage.rot_period_days)
     return (
@@ -47,10 +43,10 @@ def _to_tell(ctx: "Context") -> Any:
         .where(
             Deal.status == "open",
             PipelineStage.rot_period_days.is_not(None),
-            idle_since() + period < ctx.now,
+            IDLE_SINCE + period < ctx.now,
             or_(
                 Deal.rot_told_at.is_(None),
-                Deal.rot_told_at < idle_since(),
+                Deal.rot_told_at < IDLE_SINCE,
                 Deal.rot_told_at <= ctx.now - AGAIN_AFTER,
             ),
         )
