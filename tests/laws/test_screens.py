@@ -1,0 +1,99 @@
+"""No screen shows, and none changes, what is another org's; no stranger gets past the door."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import AnyConverter, Rule, UUIDConverter
+
+from app.compose.records import new_id
+from tests.harness.cast import ROLES, Cast, Person
+
+PUBLIC = (
+    "static", "assets.", "login.", "password.", "invitation.", "health.", "api.", "__flask_sock."
+)  # fmt: skip
+REFUSALS = (303, 400, 401, 403, 404, 405, 409, 422)
+
+
+def _screens(app: Flask) -> list[Rule]:
+    rules = [rule for rule in app.url_map.iter_rules() if not rule.endpoint.startswith(PUBLIC)]
+    return [rule for rule in rules if not rule.rule.startswith(("/crm", "/docs", "/openapi"))]
+
+
+def _methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) & {"GET", "POST", "PATCH", "DELETE"})
+
+
+def _address(rule: Rule, record_id: str) -> str:
+    values: dict[str, Any] = {}
+    for name, converter in rule._converters.items():
+        if isinstance(converter, UUIDConverter):
+            values[name] = record_id
+        elif isinstance(converter, AnyConverter):
+            values[name] = sorted(converter.items)[0]
+        else:
+            values[name] = 1
+    built = rule.build(values)
+    assert built is not None, rule.rule
+    return built[1]
+
+
+def _people(cast: Cast) -> list[Person]:
+    names = ("admin", "manager", "rep", "support", "marketing", "viewer")
+    assert len(names) == len(ROLES)
+    return [getattr(cast, name) for name in names]
+
+
+def _records(cast: Cast) -> dict[str, str]:
+    """One record of each kind, by its API path."""
+    contact = cast.manager.made("/crm/contacts", {"email": "anna@polar.example"})
+    about = {"contactId": contact["id"], "title": "Secret words"}
+    found = {
+        "contacts": contact,
+        "leads": cast.manager.made("/crm/leads", about),
+        "deals": cast.manager.made("/crm/deals", about),
+        "activities": cast.manager.made(
+            "/crm/activities", {"type": "note", "subject": "Secret", "contactId": contact["id"]}
+        ),
+        "pipelines": cast.admin.get("/crm/pipelines").get_json()["data"][0],
+    }
+    return {f"/crm/{kind}/{record['id']}": record["id"] for kind, record in found.items()}
+
+
+def _versions(cast: Cast, records: dict[str, str]) -> dict[str, int]:
+    return {path: cast.admin.get(path).get_json()["version"] for path in records}
+
+
+def _of_nothing(person: Person, method: str, rule: Rule, record_id: str) -> str:
+    """What a random id gets: another org's must not be told from it."""
+    random = str(new_id())
+    answer = person.ask(method, _address(rule, random))
+    return answer.get_data(as_text=True).replace(random, record_id)
+
+
+@pytest.mark.parametrize("role", range(len(ROLES)), ids=ROLES)
+def test_nothing_of_another_org_is_there(app: Flask, role: int) -> None:
+    ours, theirs = Cast(app), Cast(app)
+    records = _records(theirs)
+    before = _versions(theirs, records)
+    person = _people(ours)[role]
+    for rule in _screens(app):
+        if not any(isinstance(one, UUIDConverter) for one in rule._converters.values()):
+            continue
+        for record_id in records.values():
+            for method in _methods(rule):
+                answer = person.ask(method, _address(rule, record_id))
+                text = answer.get_data(as_text=True)
+                said = f"{method} {rule.rule}: {answer.status_code}"
+                assert "Secret" not in text, said
+                if answer.status_code not in REFUSALS:
+                    assert _of_nothing(person, method, rule, record_id) == text, said
+    assert _versions(theirs, records) == before
+
+
+def test_a_stranger_is_sent_to_the_door(app: Flask) -> None:
+    client = app.test_client()
+    for rule in _screens(app):
+        for method in _methods(rule):
+            answer = client.open(_address(rule, str(new_id())), method=method)
+            assert answer.status_code in REFUSALS, f"{method} {rule.rule}: {answer.status_code}"
