@@ -1,13 +1,11 @@
 """A person at a screen: signs in, and has the page judged by axe."""
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize
 
 from tests.harness.cast import Person
 from tests.web.sales import PASSWORD
 
-# On a machine that runs all tests at once an answer may take its time.
-expect.set_options(timeout=15_000)
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # A theme fades in; what is half faded would be judged by colours nobody reads.
