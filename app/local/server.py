@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from io import FileIO
 from pathlib import Path
 
@@ -18,7 +19,7 @@ PATIENCE_SECONDS = 5.0
 LOG_BYTES = 10_000_000
 
 
-class Server:
+class Server(ABC):
     """A server process that owns one folder.
 
     The process inherits a locked file, and so do its own children: the folder is free when the
@@ -34,9 +35,9 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
+    @abstractmethod
     def url(self) -> str:
         """The server's address as settings have it."""
-        raise NotImplementedError
 
     @property
     def lock(self) -> Path:
@@ -45,12 +46,13 @@ class Server:
     def prepare(self) -> None:
         """Makes what the server needs; called with the folder locked."""
 
+    @abstractmethod
     def command(self) -> list[str]:
-        raise NotImplementedError
+        """What starts it."""
 
+    @abstractmethod
     def answers(self) -> bool:
         """Whether the server takes work now."""
-        raise NotImplementedError
 
     def runs(self) -> bool:
         """Whether somebody's process serves this folder and answers."""
