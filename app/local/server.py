@@ -43,7 +43,7 @@ class Server(ABC):
     def lock(self) -> Path:
         return self.folder / f"{self.name}.lock"
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027 - not every server needs anything
         """Makes what the server needs; called with the folder locked."""
 
     @abstractmethod
