@@ -26,21 +26,16 @@ def owner_for_new(ctx: "Context", owner_id: UUID | None) -> UUID | None:
 
 
 def active_owner(ctx: "Context", owner_id: UUID) -> User:
-    """The user, who must be active and have a role that makes contacts. Raises Invalid."""
+    """The user, who must be active. Raises Invalid."""
     owner = ctx.as_program().referred(User, owner_id, "ownerId")
     if not owner.active:
         raise Invalid("This user is not active.", "ownerId")
-    if not set(owner.roles) & set(_owning_roles()):
-        raise Invalid("This user’s role can’t own records.", "ownerId")
     return owner
 
 
 def possible_owners(ctx: "Context") -> list[User]:
-    """The org's active users who can own records, by name."""
-    able = (User.active, User.roles.overlap(_owning_roles()))
-    return list(ctx.session.scalars(select(User).where(*able).order_by(User.name, User.id)))
-
-
-def _owning_roles() -> list[str]:
+    """Whom screens offer as owners: the org's active users whose role makes contacts, by name."""
     matrix = registry.matrix
-    return [role for role in matrix.roles if matrix.grant([role], "contact:create") is Grant.ALL]
+    roles = [role for role in matrix.roles if matrix.grant([role], "contact:create") is Grant.ALL]
+    able = (User.active, User.roles.overlap(roles))
+    return list(ctx.session.scalars(select(User).where(*able).order_by(User.name, User.id)))

@@ -112,7 +112,7 @@ def test_everybody_sees_the_hand_that_moved_it(
 def test_escape_puts_the_card_back(page: Page, cleared: Sales) -> None:
     deal = cleared.deal()
     enter(page, cleared.manager)
-    box = page.locator(f"#deal-{deal['id']}").bounding_box()
+    box = page.locator(f".kanban-column #deal-{deal['id']}").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 40, box["y"] + 20)
     page.mouse.down()
@@ -143,7 +143,7 @@ def test_a_big_win_is_held_and_approved(
 ) -> None:
     deal = cleared.deal(value=BIG, expectedCloseDate=CLOSES)
     enter(page, cleared.rep)
-    card = page.locator(f"#deal-{deal['id']}")
+    card = page.locator(f".kanban-column #deal-{deal['id']}")
     lift_to_zone(page, f"#deal-{deal['id']}", "won")
     page.get_by_role("button", name="Mark as won").click()
     expect(card).to_contain_text("Approval")
@@ -162,7 +162,7 @@ def test_a_loss_asks_why(page: Page, cleared: Sales) -> None:
     lift_to_zone(page, f"#deal-{deal['id']}", "lost")
     page.get_by_text("No decision").click()
     page.get_by_role("button", name="Mark as lost").click()
-    expect(page.locator(f"#deal-{deal['id']}")).to_have_count(0)
+    expect(page.locator(f".kanban-column #deal-{deal['id']}")).to_have_count(0)
     expect(page.locator("#pipeline-totals")).to_contain_text("0 deals")
     assert standing(cleared, deal)["lostReason"] == "No decision"
 
@@ -221,7 +221,7 @@ def test_on_a_phone_one_stage_at_a_time(
     )
     page = enter(phone.new_page(), cleared.rep)
     page.get_by_role("link", name="Negotiation 1").tap()
-    expect(page.locator(f"#deal-{deal['id']}")).to_be_in_viewport()
+    expect(page.locator(f".kanban-column #deal-{deal['id']}")).to_be_in_viewport()
     expect(page.get_by_role("link", name="Negotiation 1")).to_have_attribute("aria-current", "true")
     page.get_by_role("link", name="Move Reefer trailers").tap()
     page.get_by_role("menuitem", name="Verbal agreement").tap()
