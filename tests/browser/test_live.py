@@ -87,7 +87,7 @@ def test_the_rep_sees_the_managers_hand_move_the_deal(house: House, visit: Visit
     card_in(page, house, deal.id, 0)
     house.do("manager", "crm.moveDealToStage", id=deal.id, stageId=stages(house)[1].id)
     card_in(page, house, deal.id, 1)
-    card = page.locator(f"#deal-{deal.id}")
+    card = page.locator(f".kanban-column #deal-{deal.id}")
     expect(card).to_contain_text("Moved by Manager just now")
     expect(page.locator("#announcer")).to_contain_text("Moved by Manager just now: Reefer trailers")
     head = page.locator(f"#stage-{stages(house)[1].id}-head")
@@ -102,7 +102,9 @@ def test_a_drag_in_one_browser_shows_in_the_other(house: House, visit: Visit) ->
     rep.locator(f"#deal-{deal.id}").drag_to(rep.locator(f"#stage-{target.id}-cards"))
     card_in(rep, house, deal.id, 1)
     card_in(manager, house, deal.id, 1)
-    expect(manager.locator(f"#deal-{deal.id}")).to_contain_text("Moved by Rep just now")
+    expect(manager.locator(f".kanban-column #deal-{deal.id}")).to_contain_text(
+        "Moved by Rep just now"
+    )
 
 
 def test_a_reassigned_deal_leaves_the_old_owners_board(house: House, visit: Visit) -> None:
@@ -110,7 +112,7 @@ def test_a_reassigned_deal_leaves_the_old_owners_board(house: House, visit: Visi
     page = visit("rep", "/pipeline")
     card_in(page, house, deal.id, 0)
     house.do("manager", "crm.updateDeal", id=deal.id, ownerId=house["colleague"].id)
-    expect(page.locator(f"#deal-{deal.id}")).to_have_count(0)
+    expect(page.locator(f".kanban-column #deal-{deal.id}")).to_have_count(0)
 
 
 def test_after_lunch_the_board_is_current_without_a_reload(house: House, visit: Visit) -> None:
@@ -143,7 +145,7 @@ def test_after_a_long_absence_the_page_fetches_itself_anew(house: House, visit: 
             for number in range(80):
                 ctx.dispatch("crm.updateDeal", {"id": deal.id, "title": f"Title {number}"})
     page.context.set_offline(False)
-    expect(page.locator(f"#deal-{deal.id}")).to_contain_text("Title 79")
+    expect(page.locator(f".kanban-column #deal-{deal.id}")).to_contain_text("Title 79")
 
 
 def test_the_indicator_tells_the_truth_about_the_server(
