@@ -1,5 +1,6 @@
 """What machines ask: is it up, is it ready, how much waits."""
 
+import logging
 from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address
@@ -17,6 +18,7 @@ from app.compose.clock import utc_now
 from app.compose.outbox import WorkItem
 from app.extensions import db
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__)
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 RETRY_SECONDS = 5
@@ -86,6 +88,7 @@ def _well(check: Callable[[], bool]) -> bool:
     try:
         return check()
     except Exception:
+        log.warning("%s is not well", check.__name__, exc_info=True)
         return False
 
 
