@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from psycopg.types.json import Jsonb
+from pydantic_core import to_json
 from sqlalchemy import Column, Table, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
@@ -41,7 +42,7 @@ def _reader(column: Column[Any]) -> Callable[[Row], Any]:
 
 
 def _json(value: Any) -> Jsonb | None:
-    return None if value is None else Jsonb(value)
+    return None if value is None else Jsonb(value, dumps=to_json)
 
 
 def _default(column: Column[Any]) -> Callable[[], Any]:

@@ -18,8 +18,46 @@ SOURCES = ("web", "referral", "cold-outreach", "campaign", "import")
 STAGES = ("prospect", "qualified", "customer", "churned")
 
 
+class ContactKeys:
+    """What follows from a contact's own values, whatever holds them."""
+
+    type: Any
+    first_name: Any
+    last_name: Any
+    company_name: Any
+    company_id: Any
+    email: Any
+    phone: Any
+    owner_id: Any
+    id: Any
+    sort_key: Any
+    search_text: Any
+
+    @property
+    def name(self) -> str:
+        """How people call it: a person's full name, a company's name, else the address."""
+        person = " ".join(part for part in (self.first_name, self.last_name) if part)
+        return (self.company_name if self.type == "company" else person) or self.email or "Unnamed"
+
+    def refresh_keys(self) -> None:
+        """After a name, address or company changed."""
+        family_first = " ".join(part for part in (self.last_name, self.first_name) if part)
+        self.sort_key = fold(family_first if self.type == "person" else self.name) or fold(
+            self.name
+        )
+        self.search_text = search_text(
+            [self.first_name, self.last_name, self.company_name, self.email, self.phone]
+        )
+
+    def event_links(self) -> list[UUID]:
+        return [self.id, *([self.company_id] if self.company_id else [])]
+
+    def event_facts(self) -> dict[str, Any]:
+        return {"owner_id": self.owner_id, "name": self.name}
+
+
 @entity
-class Contact(SoftDeleted, Entity, Model):
+class Contact(ContactKeys, SoftDeleted, Entity, Model):
     """`score` is the sum of `score_parts` within 0–100 (decisions, Scores); `sort_key`,
     `search_text` and `email_key` are folded copies for sorting, finding and comparing."""
 
@@ -77,25 +115,3 @@ class Contact(SoftDeleted, Entity, Model):
 
     owner = belongs_to("User", "owner_id")
     company = belongs_to("Contact", "company_id")
-
-    @property
-    def name(self) -> str:
-        """How people call it: a person's full name, a company's name, else the address."""
-        person = " ".join(part for part in (self.first_name, self.last_name) if part)
-        return (self.company_name if self.type == "company" else person) or self.email or "Unnamed"
-
-    def refresh_keys(self) -> None:
-        """After a name, address or company changed."""
-        family_first = " ".join(part for part in (self.last_name, self.first_name) if part)
-        self.sort_key = fold(family_first if self.type == "person" else self.name) or fold(
-            self.name
-        )
-        self.search_text = search_text(
-            [self.first_name, self.last_name, self.company_name, self.email, self.phone]
-        )
-
-    def event_links(self) -> list[UUID]:
-        return [self.id, *([self.company_id] if self.company_id else [])]
-
-    def event_facts(self) -> dict[str, Any]:
-        return {"owner_id": self.owner_id, "name": self.name}

@@ -1,11 +1,11 @@
 """One batch of an import: one command, one transaction, recorded as history."""
 
 import hashlib
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
+from pydantic_core import to_json
 from sqlalchemy import select, update
 
 from app.compose.authority import require
@@ -53,7 +53,7 @@ def import_batch(ctx: "Context", data: ImportBatch) -> Outcome:
 
 
 def _row(kind: Kind, line: int, key: str | None, fields: dict[str, Any]) -> Row:
-    digest = hashlib.sha256(json.dumps(fields, default=str).encode()).hexdigest()
+    digest = hashlib.sha256(to_json(fields)).hexdigest()
     try:
         data = parse(kind.payload, fields)
     except ComposeError as error:
