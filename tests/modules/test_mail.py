@@ -129,6 +129,31 @@ def test_headers_take_no_line_breaks(private: Installation, mail_server: MailSer
     assert mail_server.recipients == ["anna@polar.example"]
 
 
+def test_files_and_invitations_go_along(private: Installation, mail_server: MailServer) -> None:
+    from app.modules.notification.attachments import Attachment
+
+    app = configured(private, mail_server.url)
+    invitation = Attachment(
+        "invite.ics", "text/calendar", "Grüße\r\n".encode(), {"method": "REQUEST"}
+    )
+    offer = Attachment("Angebot – 1.pdf", "application/pdf", b"%PDF\xff\r\n.\r\n")
+    queue(app, attachments=[invitation, offer])
+    work_off(app)
+    (mail,) = mail_server.mails
+    files = {part.get_filename(): part for part in mail.iter_attachments()}
+    assert files["Angebot – 1.pdf"].get_content() == b"%PDF\xff\r\n.\r\n"
+    assert files["invite.ics"].get_param("method") == "REQUEST"
+    shown = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert all(part is not None for part in shown)
+    (form,) = (
+        part
+        for part in mail.walk()
+        if part.get_content_type() == "text/calendar" and not part.is_attachment()
+    )
+    assert form.get_param("method") == "REQUEST"
+    assert form.get_content().strip() == "Grüße"
+
+
 def test_without_a_server_it_waits_and_goes_out_later(
     private: Installation, mail_server: MailServer
 ) -> None:

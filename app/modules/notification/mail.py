@@ -1,5 +1,6 @@
 """A mail is a row first: rendered, with its own Message-ID, in the transaction it belongs to."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -8,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.compose.errors import Invalid
 from app.compose.records import new_id
 from app.modules.identity.email_address import EmailAddress
+from app.modules.notification.attachments import Attachment
 from app.modules.notification.letters import html_of
 from app.modules.notification.models import Mail
 from app.modules.notification.wording import one_line
@@ -28,6 +30,7 @@ def queue_mail(
     *,
     secret: bool = False,
     template_key: str | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> Mail:
     """Puts a mail to the address `to` into the outbox; it goes out after the commit.
 
@@ -44,6 +47,7 @@ def queue_mail(
         message_id=f"<{mail_id}@{_domain()}>",
         template_key=template_key,
         secret=secret,
+        attachments=[attachment.as_json() for attachment in attachments],
         state="queued",
     )
     with ctx.unit.open():

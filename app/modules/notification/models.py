@@ -71,6 +71,7 @@ class Mail(Entity, Model):
 
     `state`: queued, claimed (a worker is sending it), sent, failed (refused for good), uncertain (a
     crash inside DATA: perhaps it arrived, a person decides) or held (no mail server is configured).
+    `attachments` are `attachments.Attachment`s as JSON keeps them.
     """
 
     __tablename__ = "ntf_mail"
@@ -84,6 +85,9 @@ class Mail(Entity, Model):
     message_id: Mapped[str] = mapped_column(unique=True)
     template_key: Mapped[str | None]
     secret: Mapped[bool] = mapped_column(default=False)
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONB, default=list, server_default="[]"
+    )
     state: Mapped[str] = mapped_column(default="queued")
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcTime)
