@@ -9,6 +9,7 @@ from sqlalchemy import Index, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.compose.actor import Actor
 from app.compose.errors import Conflict, Forbidden
 from app.compose.events import plain
 from app.compose.payload import Target, Text
@@ -50,6 +51,13 @@ class Approval(Entity, Model):
             postgresql_where=text("status = 'pending'"),
         ),
         Index("ix_approval_subject", "org_id", "subject_id", "created_at"),
+        Index(
+            "ix_approval_decided",
+            "org_id",
+            "decided_at",
+            "id",
+            postgresql_where=text("status <> 'pending'"),
+        ),
     )
 
 
@@ -91,11 +99,28 @@ def pending(ctx: "Context", subject_id: UUID) -> Approval | None:
     ).one_or_none()
 
 
+def latest(ctx: "Context", subject_id: UUID) -> Approval | None:
+    """What the record waits for or, if nothing, what was asked for last."""
+    asked = select(Approval).where(Approval.subject_id == subject_id)
+    newest = asked.order_by(Approval.created_at.desc(), Approval.id.desc()).limit(1)
+    return ctx.session.scalars(newest).one_or_none()
+
+
+def decides_own(actor: Actor) -> bool:
+    """Who has every role may decide on the own request."""
+    return registry.matrix.all_roles(actor.roles) == frozenset(registry.matrix.roles)
+
+
 def void(ctx: "Context", record: Entity, reason: str) -> None:
     """What was asked for no longer stands: the request is off the table."""
     approval = pending(ctx, record.id)
     if approval:
-        approval.assign({"status": "void", "reason": reason, "decided_at": ctx.now})
+        _void(ctx, approval, record, reason)
+
+
+def _void(ctx: "Context", approval: Approval, record: Entity, reason: str) -> None:
+    approval.assign({"status": "void", "reason": reason, "decided_at": ctx.now})
+    _tell(ctx, approval, record, "approval-voided")
 
 
 def _tell(ctx: "Context", approval: Approval, record: Entity, what: str) -> None:
@@ -111,12 +136,8 @@ def _tell(ctx: "Context", approval: Approval, record: Entity, what: str) -> None
 
 
 def _decide(ctx: "Context", approval: Approval, status: str, reason: str | None) -> Entity:
-    if approval.status != "pending":
-        raise Conflict(f"This approval is {approval.status}.", code="wrong-state")
-    everything = frozenset(registry.matrix.roles)
-    if approval.requested_by_id == ctx.actor.id and (
-        registry.matrix.all_roles(ctx.actor.roles) != everything
-    ):
+    _require_pending(ctx, approval)
+    if approval.requested_by_id == ctx.actor.id and not decides_own(ctx.actor):
         raise Forbidden("Somebody else has to decide on your request.")
     approval.assign(
         {
@@ -126,7 +147,26 @@ def _decide(ctx: "Context", approval: Approval, status: str, reason: str | None)
             "decided_at": ctx.now,
         }
     )
+    return _subject(ctx, approval)
+
+
+def _subject(ctx: "Context", approval: Approval) -> Entity:
     return ctx.get(registry.entities[approval.subject_kind], approval.subject_id, lock=True)
+
+
+def _require_pending(ctx: "Context", approval: Approval) -> None:
+    """Raises Conflict, which says who was faster."""
+    if approval.status == "void":
+        why = f"This request is void. {approval.reason or ''}".strip()
+        raise Conflict(why, code="wrong-state", record=approval)
+    if approval.status != "pending":
+        said = f"{_name_of(ctx, approval.decided_by_id)} {approval.status} this already."
+        raise Conflict(said, code="wrong-state", record=approval)
+
+
+def _name_of(ctx: "Context", user_id: UUID | None) -> str:
+    user: Any = user_id and ctx.as_program().find(registry.entities["user"], user_id)
+    return user.name if user else "Somebody"
 
 
 @command("approval.approve", right="approval:decide")
@@ -149,9 +189,9 @@ def reject(ctx: "Context", approval: Approval, data: Decide) -> Approval:
 @command("approval.withdraw", right="approval:request")
 def withdraw(ctx: "Context", approval: Approval, data: Decide) -> Approval:
     """The one who asked takes it back."""
-    if approval.status != "pending":
-        raise Conflict(f"This approval is {approval.status}.", code="wrong-state")
+    _require_pending(ctx, approval)
     if approval.requested_by_id != ctx.actor.id:
         raise Forbidden("Only the one who asked can withdraw.")
-    approval.assign({"status": "void", "reason": data.reason, "decided_at": ctx.now})
+    record = _subject(ctx.as_program(), approval)
+    _void(ctx, approval, record, data.reason or "The request was withdrawn.")
     return approval

@@ -70,6 +70,14 @@ notice(
     channels=(IN_APP, EMAIL),
 )
 notice(
+    "deal.approval-voided",
+    "Your request is void",
+    title="Request void: {{deal.title|your deal}}",
+    body="{{decider.name|Somebody}} changed {{deal.title|your deal}}, so nobody decides on your "
+    "request any more. {{reason}} Ask again if it still has to be approved.",
+    url=DEAL,
+)
+notice(
     "deal.assigned",
     "A deal is yours now",
     title="Your deal now: {{deal.title|a deal}}",
@@ -147,6 +155,13 @@ def tell_requester_of_approval(event: Event, ctx: "Context") -> None:
 @hook(on="deal.rejected")
 def tell_requester_of_rejection(event: Event, ctx: "Context") -> None:
     _tell(ctx, "deal.rejected", event.payload["requestedById"], event, "approvalId", "reason")
+
+
+@hook(on="deal.approval-voided")
+def tell_requester_of_void(event: Event, ctx: "Context") -> None:
+    requester = event.payload["requestedById"]
+    if requester != str(event.actor_id):
+        _tell(ctx, "deal.approval-voided", requester, event, "approvalId", "reason")
 
 
 @hook(on="lead.created")

@@ -98,7 +98,8 @@ def _lead_created(ctx: Context, event: Event, hearing: Hearing) -> str:
 def _notification(ctx: Context, event: Event, hearing: Hearing) -> str:
     reader = Actor(ctx.org_id, UUID(event.payload["userId"]))
     unread = unread_count(Context(reader, ctx.now, unit=ctx.unit))
-    notice = None if hearing.quiet else event.payload
+    news = event.name == "notification.created" and not event.payload.get("quiet")
+    notice = event.payload if news and not hearing.quiet else None
     return render_template("events/notification.html", unread=unread, notice=notice, org=ctx.org)
 
 
@@ -107,6 +108,7 @@ RENDERINGS: dict[str, Rendering] = {
     "activity": _activity,
     "lead.created": _lead_created,
     "notification.created": _notification,
+    "notification.read": _notification,
 }
 
 

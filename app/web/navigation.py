@@ -41,6 +41,7 @@ NAV = (
           also=("lead",)),
     Place("pipeline", "Pipeline", "kanban", "board.show", "deal:read", "G P",
           also=("deal", "deals")),
+    Place("approvals", "Approvals", "stamp", "approvals.inbox", "approval:request", "G Y"),
     Place("contacts", "Contacts", "contact-round", "contacts.index", "contact:read", "G C",
           also=("contact", "companies", "company")),
     Place("activities", "Activities", "calendar", "activities.index", "activity:read", "G A",

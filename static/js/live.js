@@ -23,10 +23,10 @@ function refetch(regions) {
   }
 }
 
-/** What is about the event's records ([data-about]) or of its kind ([data-news]) is out of date; a row by its id.
+/** What is about the event's records ([data-about]), of its kind or of just this event ([data-news]) is out of date; a row by its id.
     Not all browsers ask in the same moment. */
 function outdate({ event, about = [] }) {
-  const selectors = [`[data-refetch][data-news~="${event.split(".")[0]}"]`];
+  const selectors = [event.split(".")[0], event].map((news) => `[data-refetch][data-news~="${CSS.escape(news)}"]`);
   for (const id of about) selectors.push(`[data-refetch][data-about~="${id}"]`, `#lead-row-${id}`);
   document.querySelectorAll(selectors.join()).forEach((region) => stale.add(region));
   if (!stale.size || later) return;

@@ -35,6 +35,9 @@ declare(
 declare("deal.approved", APPROVAL, "{actor} approved winning {title}", icon="stamp")
 declare("deal.rejected", APPROVAL, "{actor} rejected winning {title}", icon="stamp")
 declare(
+    "deal.approval-voided", APPROVAL, "The request to win {title} is off the table", icon="stamp"
+)
+declare(
     "crm.deal-rotting",
     f"{BASE} daysSinceLastActivity",
     "{title} has had no activity for {daysSinceLastActivity} days",

@@ -5,9 +5,12 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 
+from app.compose.approvals import Approval
+from app.compose.authority import visible
 from app.crm.activities.record import Activity
+from app.crm.deals.approvals import to_decide
 from app.crm.leads.record import Lead
 from app.modules.notification.models import Notification
 
@@ -19,15 +22,17 @@ MOST = 99
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Own new leads, own activities due by tonight, own unread notifications; each up to 99."""
+    """Own new leads, own activities due by tonight, requests to decide on, own unread
+    notifications; each up to 99."""
 
     leads: int
     activities: int
+    approvals: int
     unread: int
 
 
 def counts(ctx: "Context") -> Counts:
-    """One statement over three partial indexes."""
+    """One statement over partial indexes."""
     me = ctx.actor.id
     leads = select(Lead.id).where(Lead.owner_id == me, Lead.status == "new")
     activities = select(Activity.id).where(
@@ -36,8 +41,16 @@ def counts(ctx: "Context") -> Counts:
     unread = select(Notification.id).where(
         Notification.user_id == me, Notification.read_at.is_(None)
     )
-    found = ctx.session.execute(select(*(_up_to(MOST, one) for one in (leads, activities, unread))))
+    wanted = (leads, activities, _approvals(ctx), unread)
+    found = ctx.session.execute(select(*(_up_to(MOST, one) for one in wanted)))
     return Counts(*found.one())
+
+
+def _approvals(ctx: "Context") -> Any:
+    if not ctx.may("approval:decide"):
+        return select(Approval.id).where(false())
+    pending = Approval.status == "pending"
+    return select(Approval.id).where(pending, visible(ctx.actor, Approval), to_decide(ctx))
 
 
 def _up_to(most: int, statement: Any) -> Any:

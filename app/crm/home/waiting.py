@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, select, true
 
 from app.compose.approvals import Approval
 from app.compose.authority import visible
-from app.compose.registry import registry
 from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
+from app.crm.deals.approvals import to_decide
 from app.crm.deals.filters import IDLE_SINCE
 from app.crm.deals.record import Deal
 from app.crm.home.scope import Scope
@@ -133,8 +133,6 @@ def _approvals(ctx: "Context", scope: Scope) -> Any:
         .where(visible(ctx.actor, Deal))
         .order_by(Approval.created_at, Approval.id)
     )
-    if not ctx.may("approval:decide"):
-        return statement.where(scope.covers(Approval.requested_by_id))
-    if registry.matrix.all_roles(ctx.actor.roles) == frozenset(registry.matrix.roles):
-        return statement
-    return statement.where(Approval.requested_by_id.is_distinct_from(ctx.actor.id))
+    if ctx.may("approval:decide"):
+        return statement.where(to_decide(ctx))
+    return statement.where(scope.covers(Approval.requested_by_id))

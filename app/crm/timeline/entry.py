@@ -9,7 +9,9 @@ from app.compose.events import plain
 from app.crm.timeline.changes import Change
 from app.crm.timeline.wording import Words, plain_words
 
-SUBJECTS = {"approval-requested": "approval", "approved": "approval", "rejected": "approval"}
+SUBJECTS = dict.fromkeys(
+    ("approval-requested", "approval-voided", "approved", "rejected"), "approval"
+)
 KINDS = {"deal.stage-changed": "stage", "crm.deal-rotting": "deal"}
 
 

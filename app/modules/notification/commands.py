@@ -1,5 +1,6 @@
 """Users are told, and read what they were told."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import update
 
 from app.compose.errors import Conflict, Invalid
-from app.compose.payload import Payload, Target
+from app.compose.payload import Line, Payload, Target
 from app.compose.registry import command
 from app.modules.identity.models import User
 from app.modules.notification.letters import letter
@@ -36,7 +37,9 @@ class Read(Target):
 
 
 class ReadAll(Payload):
-    pass
+    """With `url` only what leads there: everything about one record."""
+
+    url: Line | None = None
 
 
 class MailAgain(Target):
@@ -112,19 +115,31 @@ def _filled(
 @command("notification.read", right="notification:read")
 def read(ctx: "Context", notification: Notification, data: Read) -> Notification:
     """Marks one of the actor's own as read; what is read stays read."""
-    notification.read_at = notification.read_at or ctx.now
+    if notification.read_at is None:
+        notification.read_at = ctx.now
+        _tell_read(ctx, [notification.id])
     return notification
 
 
 @command("notification.readAll", right="notification:read")
 def read_all(ctx: "Context", data: ReadAll) -> int:
     """Marks all of the actor's own as read. Returns how many were not."""
-    unread = ctx.session.execute(
-        update(Notification)
-        .where(Notification.user_id == ctx.actor.id, Notification.read_at.is_(None))
-        .values(read_at=ctx.now, updated_at=ctx.now, version=Notification.version + 1)
+    unread = update(Notification).where(
+        Notification.user_id == ctx.actor.id, Notification.read_at.is_(None)
     )
-    return int(unread.rowcount)  # type: ignore[attr-defined]
+    if data.url is not None:
+        unread = unread.where(Notification.url == data.url)
+    read_now = {"read_at": ctx.now, "updated_at": ctx.now, "version": Notification.version + 1}
+    ids = ctx.session.scalars(unread.values(**read_now).returning(Notification.id)).all()
+    if ids:
+        _tell_read(ctx, ids)
+    return len(ids)
+
+
+def _tell_read(ctx: "Context", ids: Sequence[UUID]) -> None:
+    """So that the reader's other windows count anew."""
+    reader = ctx.session.get_one(User, (ctx.org_id, ctx.actor.id))
+    ctx.emit("notification.read", reader, user_id=reader.id, notification_ids=list(ids))
 
 
 @command("notification.sendMailAgain", right="jobs:manage")

@@ -2,8 +2,15 @@ from app.compose.catalogue import declare
 
 declare(
     "notification.created",
-    "userId notificationId templateKey title body url",
+    "userId notificationId templateKey title body url quiet",
     "{title}",
     icon="bell",
+    silent=True,
+)
+declare(
+    "notification.read",
+    "userId notificationIds",
+    "{actor} read notifications",
+    icon="mail-open",
     silent=True,
 )

@@ -24,10 +24,10 @@ def decide(deal_id: UUID, verb: str) -> Response:
     """With a `reason`, which the one who asked is told."""
     ctx = context()
     try:
-        waiting = approvals.pending(ctx, whole_deal(ctx, deal_id).id)
-        if waiting is None:
-            raise Conflict("Somebody decided already.", code="wrong-state")
-        ctx.dispatch(f"approval.{verb}", {"id": waiting.id, "reason": typed.text("reason")})
+        asked = approvals.latest(ctx, whole_deal(ctx, deal_id).id)
+        if asked is None:
+            raise Conflict("Nobody asked for an approval.", code="wrong-state")
+        ctx.dispatch(f"approval.{verb}", {"id": asked.id, "reason": typed.text("reason")})
     except ComposeError as refusal:
         return refused(ctx, deal_id, refusal, "That wasn’t decided")
     return changed(ctx, deal_id, SAID[verb])
