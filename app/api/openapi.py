@@ -23,6 +23,26 @@ PROBLEM = {
         "code": {"type": "string"},
         "rule": {"type": "string", "description": "The rule that refused."},
         "current": {"type": "object", "description": "The entity as it now is (409, stale)."},
+        "conflicts": {
+            "type": "array",
+            "description": "The fields that both sides changed, differently (409, stale).",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "field": {"type": "string"},
+                    "mine": {},
+                    "theirs": {},
+                    "original": {},
+                    "changedById": {"type": ["string", "null"]},
+                    "changedAt": {"type": ["string", "null"], "format": "date-time"},
+                },
+            },
+        },
+        "onlyMine": {
+            "type": "array",
+            "description": "The fields that nobody else touched: a merge may send them again.",
+            "items": {"type": "string"},
+        },
         "errors": {
             "type": "array",
             "items": {

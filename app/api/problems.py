@@ -23,7 +23,7 @@ from app.compose.errors import (
     Unavailable,
 )
 
-HIDDEN = ("record", "constraint")
+HIDDEN = ("record", "constraint", "divergence")
 TITLES = {
     400: ("malformed", "Malformed request"),
     404: ("not-found", "Not found"),
@@ -87,6 +87,8 @@ def _of_compose(error: ComposeError) -> Response:
     extra = {name: value for name, value in error.extra.items() if name not in HIDDEN}
     if "record" in error.extra:
         extra["current"] = _current(error.extra["record"])
+    if "divergence" in error.extra:
+        extra |= error.extra["divergence"].json()
     if error.rule:
         extra["rule"] = error.rule
     made = _problem(

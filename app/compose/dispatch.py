@@ -57,7 +57,7 @@ def _run(ctx: "Context", command: Command, payload: Any) -> Any:
         else:
             record = ctx.get(command.record, data.id, lock=True)
             authority.require(ctx.actor, command.right, record)
-            versions.require(record, data.version)
+            versions.require(ctx, record, data)
         if command.transition and record is not None:
             machine_of(record).check(ctx, record, command.transition, data)
         rule = rules.check(ctx, command, record, data)

@@ -19,7 +19,8 @@ from app.extensions import Model
 
 class Event(OrgOwned, Model):
     """Something that happened. `seq` counts the org's events in commit order; `at` is when it
-    happened, which for imported history is long before. `changes` is {field: [before, after]}."""
+    happened, which for imported history is long before. `changes` is {field: [before, after]};
+    `subject_version` is the version that the subject had after the commit."""
 
     __tablename__ = "event"
 
@@ -30,6 +31,7 @@ class Event(OrgOwned, Model):
     actor_id: Mapped[UUID | None]
     subject_kind: Mapped[str]
     subject_id: Mapped[UUID]
+    subject_version: Mapped[int | None]
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     changes: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     channels: Mapped[list[str]] = mapped_column(ARRAY(String))
@@ -85,6 +87,7 @@ class Pending:
             "actor_id": self.actor_id,
             "subject_kind": self.subject.kind,
             "subject_id": self.subject.id,
+            "subject_version": getattr(self.subject, "version", None),
             "payload": plain(self.payload),
             "changes": plain(self.changes),
             "channels": self.channels,

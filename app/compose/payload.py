@@ -86,6 +86,10 @@ class Target(Payload):
     id: UUID
     version: Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)] | None = None
 
+    def comparable(self) -> dict[str, Any]:
+        """The named fields whose values can be held against the record's own."""
+        return self.changes()
+
 
 P = TypeVar("P", bound="Payload")
 

@@ -1,6 +1,5 @@
 """Activities: what I have to do, logging what was done, planning what is next."""
 
-import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 from app.access import context
 from app.compose.authority import grant
 from app.compose.context import Context
-from app.compose.errors import ComposeError
+from app.compose.errors import ComposeError, NotFound
 from app.compose.matrix import Grant
 from app.crm.activities.agenda import agenda, done_lately
 from app.crm.activities.record import Activity
@@ -20,9 +19,12 @@ from app.crm.leads.record import Lead
 from app.web import typed
 from app.web.composer import logged, next_step, written
 from app.web.rendering import done, part, partial, render, render_form, target_id
+from app.web.sheets.activity import ACTIVITY
+from app.web.sheets.asking import ask, gone
+from app.web.sheets.saving import save
 from app.web.timeline import timeline_by
+from app.web.within import within
 
-OURS = re.compile(r"/(?![/\\])")
 blueprint = Blueprint("activities", __name__, url_prefix="/activities")
 
 
@@ -73,20 +75,24 @@ def complete(activity_id: UUID) -> Response:
 @blueprint.get("/<uuid:activity_id>")
 def edit(activity_id: UUID) -> Response:
     """One activity, to change it."""
-    activity = context().get(Activity, activity_id)
-    return render_form("activities/edit.html", activity=activity, typed=request.form, back=_back())
+    return _edit(context().get(Activity, activity_id))
 
 
 @blueprint.post("/<uuid:activity_id>")
 def update(activity_id: UUID) -> Response:
     """Changes subject, text, outcome or date."""
-    ctx, activity = context(), context().get(Activity, activity_id)
+    ctx = context()
     try:
-        activity = ctx.dispatch("crm.updateActivity", {"id": activity_id, **_changes()})
+        activity = ctx.get(Activity, activity_id)
+        values = ACTIVITY.read(ctx, activity)
+        saved = save(ctx, ACTIVITY, ACTIVITY.payload(activity, values))
+    except NotFound as missing:
+        return gone(ctx, ACTIVITY, activity_id, missing)
     except ComposeError as refusal:
-        return render_form("activities/edit.html", activity=activity, refusal=refusal,
-                           typed=request.form, back=_back(), status=refusal.status)  # fmt: skip
-    return _answer(ctx, activity, "Saved")
+        return _edit(ctx.get(Activity, activity_id), refusal)
+    if saved.clashes:
+        return ask(ctx, ACTIVITY, saved, back=_back())
+    return _answer(ctx, saved.record, "Saved")
 
 
 @blueprint.post("/<uuid:activity_id>/delete")
@@ -97,17 +103,16 @@ def delete(activity_id: UUID) -> Response:
     return _answer(ctx, activity, "Activity deleted")
 
 
-def _changes() -> dict[str, Any]:
-    return {
-        "version": typed.whole("version"),
-        **typed.named(
-            type=typed.text("type"),
-            subject=typed.text("subject"),
-            body=typed.text("body"),
-            outcome=typed.text("outcome"),
-            dueAt=typed.moment("dueAt"),
-        ),
-    }
+def _edit(activity: Activity, refusal: ComposeError | None = None) -> Response:
+    return render_form(
+        "activities/edit.html",
+        sheet=ACTIVITY,
+        activity=activity,
+        refusal=refusal,
+        typed=request.form,
+        back=_back(),
+        status=refusal.status if refusal else 200,
+    )
 
 
 def _form(*, kind: str, refusal: ComposeError | None = None) -> Response:
@@ -160,5 +165,4 @@ def _answer(ctx: Context, activity: Activity, say: str) -> Response:
 
 def _back() -> str:
     """Where to go on to: only an address of our own."""
-    back = request.values.get("back", "")
-    return back if OURS.match(back) else url_for(".index")
+    return within(request.values.get("back", "")) or url_for(".index")

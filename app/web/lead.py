@@ -20,6 +20,7 @@ from app.crm.owners import possible_owners
 from app.web import typed
 from app.web.addresses import record_url
 from app.web.choosing import chosen
+from app.web.lead_parts import detail, known, row
 from app.web.leads import filter_of, inbox_url, inbox_values, query_of
 from app.web.rendering import (
     answer,
@@ -74,7 +75,7 @@ def show(lead_id: UUID) -> Response:
         ctx.dispatch("crm.readLead", {"id": lead_id})
     if wants_fragment():
         values = {"chosen": filter_of(ctx, request.args), "page": page, "read": True}
-        return render("leads/index.html", fragment="opened", **_known(values))
+        return render("leads/index.html", fragment="opened", **known(values))
     return render("leads/index.html", page=page, opened=True, **inbox_values(ctx))
 
 
@@ -177,7 +178,7 @@ def _next(ctx: Context, place: Place, say: str, *, opens: bool = True, **more: A
     pieces = [toast(say, **more)]
     moved = ctx.find(Lead, place.id)
     if moved:
-        pieces.append(_row(lead_page(ctx, moved.id), chosen, current=False))
+        pieces.append(row(lead_page(ctx, moved.id), chosen, current=False))
     pieces.append(_detail(ctx, following, chosen))
     return answer(*pieces, push_url=to)
 
@@ -188,15 +189,7 @@ def _detail(ctx: Context, lead: Lead | None, chosen: Filter) -> Markup:
     page = lead_page(ctx, lead.id)
     if is_readers(ctx, lead):
         ctx.dispatch("crm.readLead", {"id": lead.id})
-    values = _known({"page": page, "chosen": chosen, "takes_focus": True})
-    opened = part("lead/_detail.html", **values)
-    return partial("#lead-detail", opened, "innerHTML") + _row(page, chosen, current=True)
-
-
-def _row(page: Any, chosen: Filter, *, current: bool) -> Markup:
-    values = _known({"lead": page.lead, "contact": page.contact, "chosen": chosen})
-    row = part("leads/_row.html", current=current, owner=page.owner, **values)
-    return partial(f"#lead-row-{page.lead.id}", row, "outerMorph")
+    return detail(page, chosen, takes_focus=True) + row(page, chosen, current=True)
 
 
 def _refused(ctx: Context, lead_id: UUID, refusal: ComposeError) -> Response:
@@ -205,8 +198,7 @@ def _refused(ctx: Context, lead_id: UUID, refusal: ComposeError) -> Response:
         ctx.session.expire_all()
     page = lead_page(ctx, lead_id)
     if wants_fragment():
-        values = _known({"page": page, "refusal": refusal, "chosen": filter_of(ctx, request.args)})
-        piece = partial("#lead-detail", part("lead/_detail.html", **values), "innerHTML")
+        piece = detail(page, filter_of(ctx, request.args), refusal=refusal)
         return answer(piece, status=refusal.status)
     return render("leads/index.html", page=page, opened=True, refusal=refusal,
                   status=refusal.status, **inbox_values(ctx))  # fmt: skip
@@ -219,11 +211,7 @@ def _ask(template: str, lead_id: UUID, *, refusal: Any = None, **more: Any) -> R
     page = lead_page(ctx, lead_id)
     values = {"page": page, "refusal": refusal, "chosen": chosen, "close_on": close_on, **more}
     status = refusal.status if refusal else 200
-    return render_form(template, typed=request.form, status=status, **_known(values))
-
-
-def _known(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "query": query_of(values["chosen"])}
+    return render_form(template, typed=request.form, status=status, **known(values))
 
 
 def _target(lead_id: UUID) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from flask import request
 
 from app.access import viewer
 from app.compose.errors import Invalid
-from app.compose.money import Money
+from app.compose.money import CURRENCIES, Money
 from app.web.onlooker import onlooker_of
+
+MOST = 10**13
 
 
 def text(name: str) -> str | None:
@@ -49,13 +51,20 @@ def money(name: str, currency: str) -> Money | None:
     """An amount as the viewer's locale writes it, in the field's own currency (`NAMECurrency`), or
     else in `currency`. Raises Invalid."""
     typed = text(name)
-    if typed is None:
-        return None
+    return amount(typed, request.form.get(f"{name}Currency") or currency, name) if typed else None
+
+
+def amount(typed: str, currency: str, name: str) -> Money:
+    """An amount as the viewer's locale writes it. Raises Invalid that names the field."""
     try:
-        amount = parse_decimal(typed, locale=locale())
+        major = parse_decimal(typed, locale=locale())
     except NumberFormatError:
         raise Invalid("is not an amount", name) from None
-    return Money.from_major(amount, request.form.get(f"{name}Currency") or currency)
+    if currency not in CURRENCIES:
+        raise Invalid("is not in a currency", name)
+    if not major.is_finite() or abs(major) > MOST:
+        raise Invalid("is too large", name)
+    return Money.from_major(major, currency)
 
 
 def on_the_day(day: date, hour: int) -> datetime:

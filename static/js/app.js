@@ -21,4 +21,5 @@ import "./times.js";
 import "./picker.js";
 import "./split.js";
 import "./inline.js";
+import "./copy.js";
 import "./sort-rows.js";

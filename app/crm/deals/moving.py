@@ -24,6 +24,10 @@ class MoveDeal(Target):
     position: Annotated[int, Field(strict=True, ge=0, le=10_000_000)] | None = None
     lost_reason: Line | None = None
 
+    def comparable(self) -> dict[str, Any]:
+        """A place in the column is no field of the deal."""
+        return self.changes("position", "lost_reason")
+
 
 @command("crm.moveDealToStage", right="deal:move-stage")
 def move_deal_to_stage(ctx: "Context", deal: Deal, data: MoveDeal) -> Any:

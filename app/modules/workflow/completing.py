@@ -39,7 +39,7 @@ def complete_task(ctx: "Context", data: CompleteTask) -> Any:
     stage's guard is closed."""
     task, process = find_task(ctx, data.id, data.process_id)
     require_may_work(ctx, task, process)
-    versions.require(process, data.version)
+    versions.require(ctx, process, data)
     if task.completed_at is not None:
         raise Conflict("This task is completed already.", code="wrong-state")
     if process.status != "running":
