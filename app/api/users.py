@@ -29,6 +29,7 @@ class TeamView(EntityView):
 
     name: str
     manager_id: UUID | None
+    booking_slug: str | None
 
 
 ROWS = [

@@ -37,6 +37,7 @@ class ComposeDefinition:
     def install(self) -> None:
         registry.matrix = self.matrix
         registry.config = self.config
+        registry.module_config = self.module_config
         registry.rules = list(self.rules)
         registry.facts = self.facts
         registry.channels = self.channels

@@ -41,6 +41,7 @@ CRMCompose = ComposeDefinition(
         "app.crm.pipelines",
         "app.crm.deals",
         "app.crm.activities",
+        "app.crm.bookings",
         "app.crm.imports",
         "app.crm.exports",
         "app.crm.timeline",

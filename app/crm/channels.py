@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PIPELINE = ("deal.*", "lead.*")
 REP = ("deal.*", "activity.*", "task.*")
 SUPPORT = ("ticket.*",)
-PERSONAL = ("notification.*", "job.*", "lead.*")
+PERSONAL = ("notification.*", "job.*", "lead.*", "scheduling.*")
 
 
 def channels_of(ctx: "Context", event: "Pending") -> list[str]:
@@ -55,7 +55,7 @@ def may_listen(ctx: "Context", channel: str) -> bool | None:
 
 
 def _owner(event: "Pending") -> Any:
-    if event.name.startswith("activity."):
+    if event.name.startswith(("activity.", "scheduling.")):
         return event.payload.get("actorId")
     if event.name.startswith(("task.", "notification.", "job.")):
         return event.payload.get("assigneeId") or event.payload.get("userId")

@@ -1,5 +1,6 @@
 """Records in the states that tests need, made through the API."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -57,6 +58,19 @@ def activity(cast: Cast, owner: Person | None = None) -> dict[str, Any]:
     body = {"type": "task", "subject": "Call back", "contactId": about["id"]}
     actor = {"actorId": owner.id} if owner else {}
     return cast.admin.made("/crm/activities", {**body, "dueAt": CLOSE, **actor})
+
+
+def booking(cast: Cast, owner: Person | None = None, **more: Any) -> dict[str, Any]:
+    """A meeting in the owner's time; whoever has no meetings is the guest of the second rep."""
+    host = owner if owner not in (cast.marketing, cast.viewer) else cast.rep2
+    body = {"contactId": contact(cast.admin)["id"], "startsAt": free_time(), "title": "Demo"}
+    whose = {"resourceId": host.id} if host else {}
+    return cast.admin.made("/crm/bookings", {**body, **whose, **more})
+
+
+def free_time() -> str:
+    """A moment that nobody else is given, an hour before the next one."""
+    return (datetime.now(UTC) + timedelta(days=1, hours=next(_number))).isoformat()
 
 
 def stages(cast: Cast) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ GOOD = {
     "/deals": {"contactId": "{contacts}", "title": "T"},
     "/activities": {"contactId": "{contacts}", "type": "note", "subject": "S"},
     "/products": {"name": "P"},
+    "/bookings": {"contactId": "{contacts}", "startsAt": "2031-03-30T01:30:00Z"},
 }
 ROWS: list[Row] = [row for row in rows() if "/users" not in row.path and "/tokens" not in row.path]
 QUICK = settings(
@@ -47,6 +48,7 @@ def ids(cast: Cast) -> dict[str, str]:
         "leads": records.lead(cast)["id"],
         "deals": records.deal(cast)["id"],
         "activities": records.activity(cast)["id"],
+        "bookings": records.booking(cast)["id"],
         "pipelines": cast.admin.get("/crm/pipelines").get_json()["data"][0]["id"],
     }
 

@@ -56,6 +56,12 @@ GET PATCH            /crm/users/:id
 GET POST             /crm/teams
 GET PATCH            /crm/settings
 GET                  /crm/audit-log
+GET POST             /crm/bookings
+GET PATCH            /crm/bookings/:id
+POST                 /crm/bookings/:id/complete
+POST                 /crm/bookings/:id/cancel
+POST                 /crm/bookings/:id/no-show
+GET                  /crm/availability
 GET                  /crm/search
 GET                  /crm/me
 """

@@ -57,12 +57,18 @@ ACTIONS: list[tuple[str, str, str, Any, Maker, int]] = [
     ("PATCH", "/activities/{id}", "activity:update", {"outcome": "Fine"}, records.activity, 200),
     ("POST", "/activities/{id}/complete", "activity:update", {}, records.activity, 200),
     ("DELETE", "/activities/{id}", "activity:update", None, records.activity, 204),
+    ("GET", "/bookings/{id}", "activity:read", None, records.booking, 200),
+    ("PATCH", "/bookings/{id}", "activity:update", {"title": "Visit"}, records.booking, 200),
+    ("POST", "/bookings/{id}/complete", "activity:update", {}, records.booking, 200),
+    ("POST", "/bookings/{id}/cancel", "activity:update", {}, records.booking, 200),
+    ("POST", "/bookings/{id}/no-show", "activity:update", {}, records.booking, 200),
 ]
 COLLECTIONS = [
     ("/contacts", "contact:read"),
     ("/leads", "lead:read"),
     ("/deals", "deal:read"),
     ("/activities", "activity:read"),
+    ("/bookings", "activity:read"),
     ("/approvals", "deal:read"),
     ("/processes", "deal:read"),
     ("/stages", "deal:read"),
@@ -78,6 +84,7 @@ CREATIONS = [
     ("/leads", "lead:create", {"contactId": "{contact}", "title": "T"}),
     ("/deals", "deal:create", {"contactId": "{contact}", "title": "T"}),
     ("/activities", "activity:create", {"contactId": "{contact}", "type": "call", "subject": "S"}),
+    ("/bookings", "activity:create", {"contactId": "{contact}", "startsAt": "{soon}"}),
     ("/pipelines", "pipeline:manage", {"name": "{unique}", "stages": [{"name": "first"}]}),
     ("/teams", "pipeline:manage", {"name": "{unique}"}),
     ("/products", "pipeline:manage", {"name": "{unique}"}),
@@ -137,7 +144,7 @@ def test_each_role_creating(cast: Cast, path: str, right: str, body: dict[str, A
     for role, person in zip(ROLES, _people(cast), strict=True):
         about = records.contact(cast.admin, person)["id"]
         said = {
-            key: value.format(contact=about, unique=f"{role}-{path[1:]}")
+            key: value.format(contact=about, unique=f"{role}-{path[1:]}", soon=records.free_time())
             if isinstance(value, str)
             else value
             for key, value in body.items()
@@ -149,7 +156,12 @@ def test_each_role_creating(cast: Cast, path: str, right: str, body: dict[str, A
 
 @pytest.mark.parametrize(
     ("kind", "make"),
-    [("leads", records.lead), ("deals", records.deal), ("activities", records.activity)],
+    [
+        ("leads", records.lead),
+        ("deals", records.deal),
+        ("activities", records.activity),
+        ("bookings", records.booking),
+    ],
 )
 def test_lists_hold_only_what_may_be_read(cast: Cast, kind: str, make: Maker) -> None:
     own, foreign = make(cast, cast.rep)["id"], make(cast, cast.rep2)["id"]

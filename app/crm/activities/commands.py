@@ -6,6 +6,13 @@ from uuid import UUID
 from app.compose.errors import Conflict, Forbidden, Invalid
 from app.compose.payload import Line, Moment, Payload, RequiredLine, Target, Text
 from app.compose.registry import command
+from app.crm.activities.meeting import (
+    MIRRORED,
+    check_booking,
+    follow_change,
+    follow_end,
+    links_of,
+)
 from app.crm.activities.record import TOUCHES, Activity
 from app.crm.activities.traces import leave_traces, plan_next
 from app.crm.contacts.record import Contact
@@ -64,6 +71,7 @@ class DeleteActivity(Target):
 @command("crm.createActivity", right="activity:create")
 def create_activity(ctx: "Context", data: CreateActivity) -> Activity:
     """Logs what was done (with `completedAt`, or a note) or plans what is due."""
+    check_booking(ctx, data.scheduling_booking_id)
     activity = Activity(
         type=data.type,
         subject=data.subject,
@@ -83,7 +91,8 @@ def create_activity(ctx: "Context", data: CreateActivity) -> Activity:
         activity.completed_at = ctx.now
     ctx.session.add(activity)
     ctx.session.flush()
-    ctx.emit("activity.created", activity, outcome=activity.outcome, **activity.event_facts())
+    facts, links = activity.event_facts(), links_of(activity)
+    ctx.emit("activity.created", activity, links=links, outcome=activity.outcome, **facts)
     leave_traces(ctx, activity)
     if activity.completed_at or not activity.due_at:
         _touch(ctx, activity)
@@ -138,9 +147,11 @@ def update_activity(ctx: "Context", activity: Activity, data: UpdateActivity) ->
     if changes:
         ctx.session.flush()
         plan_next(ctx, activity.deal_id)
+        follow_change(ctx, activity, changes)
         ctx.emit(
             "activity.updated",
             activity,
+            links=links_of(activity) if MIRRORED.issuperset(changes) else None,
             changes=changes,
             outcome=activity.outcome,
             **activity.event_facts(),
@@ -158,7 +169,9 @@ def complete_activity(ctx: "Context", activity: Activity, data: CompleteActivity
     if data.outcome is not None:
         activity.outcome = data.outcome
     ctx.session.flush()
-    ctx.emit("activity.completed", activity, outcome=activity.outcome, **activity.event_facts())
+    facts, links = activity.event_facts(), None if activity.outcome else links_of(activity)
+    ctx.emit("activity.completed", activity, links=links, outcome=activity.outcome, **facts)
+    follow_end(ctx, activity, "scheduling.completeBooking", outcome=activity.outcome)
     leave_traces(ctx, activity)
     _touch(ctx, activity)
     if data.next:
@@ -182,4 +195,5 @@ def delete_activity(ctx: "Context", activity: Activity, data: DeleteActivity) ->
     activity.deleted_at = ctx.now
     ctx.session.flush()
     plan_next(ctx, activity.deal_id)
-    ctx.emit("activity.deleted", activity, **activity.event_facts())
+    follow_end(ctx, activity, "scheduling.cancelBooking")
+    ctx.emit("activity.deleted", activity, links=links_of(activity), **activity.event_facts())

@@ -42,6 +42,7 @@ class Activity(SoftDeleted, Entity, Model):
         reference("deal_id", "deal"),
         reference("lead_id", "lead"),
         reference("actor_id", "user_account"),
+        reference("scheduling_booking_id", "sch_bookings"),
         owned_index("contact_id", "created_at"),
         owned_index("lead_id"),
         Index(
@@ -65,6 +66,12 @@ class Activity(SoftDeleted, Entity, Model):
             "deal_id",
             "due_at",
             postgresql_where=text("completed_at IS NULL AND deleted_at IS NULL"),
+        ),
+        Index(
+            "ix_activity_booking",
+            "org_id",
+            "scheduling_booking_id",
+            postgresql_where=text("scheduling_booking_id IS NOT NULL"),
         ),
         owned_index("created_at", "id"),
     )

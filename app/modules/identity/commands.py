@@ -12,7 +12,7 @@ from app.compose.payload import Payload, RequiredLine, Target
 from app.compose.registry import command, registry
 from app.modules.identity.email_address import EmailAddress, fold
 from app.modules.identity.models import ApiToken, SignIn, Team, User
-from app.modules.identity.naming import slug_for
+from app.modules.identity.naming import Slug, refuse_taken_slug, slug_for
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -54,6 +54,7 @@ class UpdateUser(Target):
     time_zone: TimeZone | None = None
     locale: Locale | None = None
     active: bool | None = None
+    booking_slug: Slug | None = None
 
 
 @command("identity.createUser", right="user:create")
@@ -88,7 +89,8 @@ def update_user(ctx: "Context", user: User, data: UpdateUser) -> User:
         values["email_key"] = fold(values["email"])
     if values.get("team_id"):
         ctx.referred(Team, values["team_id"], "teamId")
-    for required in ("email", "name", "roles", "time_zone", "locale", "active"):
+    refuse_taken_slug(ctx, values.get("booking_slug"), user.id)
+    for required in ("email", "name", "roles", "time_zone", "locale", "active", "booking_slug"):
         if required in values and values[required] is None:
             raise Invalid("must not be empty", required)
     if "roles" in values:
@@ -110,8 +112,11 @@ class CreateTeam(Payload):
 
 
 class UpdateTeam(Target):
+    """With a `bookingSlug` strangers can book whoever of the team is free."""
+
     name: RequiredLine | None = None
     manager_id: UUID | None = None
+    booking_slug: Slug | None = None
 
 
 @command("identity.createTeam", right="team:create")
@@ -131,6 +136,7 @@ def update_team(ctx: "Context", team: Team, data: UpdateTeam) -> Team:
     """Renames a team or gives it another manager."""
     if data.manager_id:
         ctx.referred(User, data.manager_id, "managerId")
+    refuse_taken_slug(ctx, data.booking_slug, team.id)
     changes = team.assign(data.changes())
     if changes:
         ctx.emit("team.updated", team, changes=changes, team_id=team.id, name=team.name)

@@ -16,7 +16,8 @@ from app.extensions import Model
 
 @entity
 class Team(Entity, Model):
-    """A team has one manager; who belongs to it says so (`User.team_id`)."""
+    """A team has one manager; who belongs to it says so (`User.team_id`). Without a `booking_slug`
+    nobody can book it by its page."""
 
     __tablename__ = "team"
     kind = "team"
@@ -24,6 +25,7 @@ class Team(Entity, Model):
 
     name: Mapped[str]
     manager_id: Mapped[UUID | None]
+    booking_slug: Mapped[str | None] = mapped_column(unique=True)
 
     __table_args__ = (
         UniqueConstraint("org_id", "name"),
@@ -33,7 +35,8 @@ class Team(Entity, Model):
 
 @entity
 class User(Entity, Model):
-    """The specification's actor. `email_key` is the folded address, unique over all orgs."""
+    """The specification's actor. `email_key` is the folded address, unique over all orgs, and so is
+    `booking_slug`: the address of a booking page names no org."""
 
     __tablename__ = "user_account"
     kind = "user"
@@ -47,13 +50,12 @@ class User(Entity, Model):
     time_zone: Mapped[str]
     locale: Mapped[str] = mapped_column(default="en")
     active: Mapped[bool] = mapped_column(default=True)
-    booking_slug: Mapped[str]
+    booking_slug: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
     preferences: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     __table_args__ = (
-        UniqueConstraint("org_id", "booking_slug"),
         reference("team_id", "team", ondelete="RESTRICT"),
         owned_index("team_id"),
     )

@@ -1,25 +1,45 @@
-"""A user's public name in addresses, such as /book/nina-holm."""
+"""Public names in addresses, such as /book/nina-holm: of users and teams, unique over all orgs."""
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
-from sqlalchemy import select
+from pydantic import StringConstraints
+from sqlalchemy import ColumnElement, select, union_all
 
-from app.modules.identity.models import User
+from app.compose.errors import Conflict
+from app.modules.identity.models import Team, User
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
+Slug = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=60, strip_whitespace=True
+    ),
+]
+
 
 def slug_for(ctx: "Context", name: str) -> str:
-    """A slug of the name that nobody in the org has yet."""
+    """A slug of the name that nobody has yet."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-") or "user"
-    taken = set(
-        ctx.session.scalars(select(User.booking_slug).where(User.booking_slug.startswith(stem)))
-    )
+    stem = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower())[:50].strip("-") or "user"
+    taken = _taken(ctx, lambda model: model.booking_slug.startswith(stem))
     number = 1
     while (slug := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1
     return slug
+
+
+def refuse_taken_slug(ctx: "Context", slug: str | None, holder_id: UUID) -> None:
+    """Raises Conflict where somebody else than the holder has it."""
+    if slug and _taken(ctx, lambda model: (model.booking_slug == slug) & (model.id != holder_id)):
+        raise Conflict("Somebody else has this address.", code="duplicate")
+
+
+def _taken(ctx: "Context", which: Callable[[Any], ColumnElement[bool]]) -> set[str]:
+    slugs = union_all(*(select(m.booking_slug).where(which(m)) for m in (User, Team)))
+    return set(ctx.session.scalars(slugs.execution_options(all_orgs=True)))

@@ -8,6 +8,7 @@ from app.compose.payload import Payload, RequiredLine
 from app.compose.registry import command
 from app.modules.identity.commands import Locale, TimeZone
 from app.modules.identity.models import User
+from app.modules.identity.naming import Slug, refuse_taken_slug
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -21,12 +22,15 @@ class UpdateProfile(Payload):
     locale: Locale | None = None
     signature: Signature | None = None
     single_keys: bool | None = None
+    booking_slug: Slug | None = None
 
 
 @command("identity.updateProfile", right="profile:update")
 def update_profile(ctx: "Context", data: UpdateProfile) -> User:
-    """The actor's own name, zone and language, the mail signature, keys on or off."""
+    """The actor's own name, zone and language, the mail signature, keys on or off, and the address
+    of the booking page."""
     user = ctx.session.get_one(User, (ctx.org_id, ctx.actor.id))
+    refuse_taken_slug(ctx, data.booking_slug, user.id)
     values = {name: value for name, value in data.changes().items() if value is not None}
     preferences: dict[str, Any] = {
         name: values.pop(name) for name in ("signature", "single_keys") if name in values

@@ -3,7 +3,7 @@ from app.compose.catalogue import declare
 # `resourceType` SalesRep: the resource is a user, `actorId`.
 BOOKING = (
     "bookingId resourceType resourceId teamId actorId contactId dealId activityId title "
-    "startsAt endsAt timeZone status guestName guestEmail"
+    "startsAt endsAt timeZone status guestName guestEmail reason"
 )
 
 declare("scheduling.booking.created", BOOKING, "{title} was booked", icon="calendar-plus")

@@ -1,0 +1,1 @@
+"""Bookings as the CRM has them: meetings with a contact, each with its activity."""
