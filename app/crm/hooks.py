@@ -1,4 +1,4 @@
-"""Section 5: the four hooks, in the same order, and what processes learn from deals."""
+"""Section 5: the four hooks, in the same order."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -7,7 +7,6 @@ from uuid import UUID
 from app.compose.events import Event
 from app.compose.hooks import hook
 from app.crm.contacts.record import Contact
-from app.crm.deals.record import Deal
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -141,56 +140,3 @@ def meeting_completed(event: Event, ctx: "Context") -> None:
         },
         delay=max(due - ctx.now, timedelta()),
     )
-
-
-# The process follows its deal. Hooks may run in any order, so each asks how the deal is now.
-@hook(on="deal.won")
-def process_of_won(event: Event, ctx: "Context") -> None:
-    follow_deal(event, ctx)
-
-
-@hook(on="deal.lost")
-def process_of_lost(event: Event, ctx: "Context") -> None:
-    follow_deal(event, ctx)
-
-
-@hook(on="deal.abandoned")
-def process_of_abandoned(event: Event, ctx: "Context") -> None:
-    follow_deal(event, ctx)
-
-
-@hook(on="deal.deleted")
-def process_of_deleted(event: Event, ctx: "Context") -> None:
-    follow_deal(event, ctx)
-
-
-@hook(on="deal.reopened")
-def process_of_reopened(event: Event, ctx: "Context") -> None:
-    follow_deal(event, ctx)
-
-
-@hook(on="deal.restored")
-def process_of_restored(event: Event, ctx: "Context") -> None:
-    follow_deal(event, ctx)
-
-
-@hook(on="deal.updated")
-def tasks_of_handed_over(event: Event, ctx: "Context") -> None:
-    if "previousOwnerId" in event.payload:
-        ctx.dispatch("workflow.reassignTasks", {"entityId": event.payload["dealId"]})
-
-
-@hook(on="deal.approved")
-def task_of_approved(event: Event, ctx: "Context") -> None:
-    ctx.dispatch("workflow.giveApproval", {"entityId": event.payload["dealId"]})
-
-
-def follow_deal(event: Event, ctx: "Context") -> None:
-    """Won completes, lost, abandoned or deleted cancels, open resumes."""
-    deal = ctx.find(Deal, UUID(event.payload["dealId"]), lock=True)
-    of_deal = {"entityId": event.payload["dealId"]}
-    if deal and deal.status == "open":
-        ctx.dispatch("workflow.resumeProcesses", of_deal)
-    else:
-        won = deal is not None and deal.status == "won"
-        ctx.dispatch("workflow.endProcesses", {**of_deal, "completed": won})

@@ -86,6 +86,13 @@ notice(
     url=DEAL,
 )
 notice(
+    "task.assigned",
+    "A task of a process is yours now",
+    title="Your task now: {{title|a task}}",
+    body="{{decider.name|Somebody}} gave you {{title|a task}}, part of {{process|a process}}.",
+    url="/processes/{{processId}}/tasks/{{taskId}}",
+)
+notice(
     "activity.due",
     "Something is due today",
     title="Due today: {{subject|an activity}}",
@@ -179,6 +186,13 @@ def tell_owner_of_lead(event: Event, ctx: "Context") -> None:
 def tell_owner_of_deal(event: Event, ctx: "Context") -> None:
     if "previousOwnerId" in event.payload and not _came_with_contact(ctx, event):
         _tell_owner(ctx, "deal.assigned", event)
+
+
+@hook(on="task.assigned", filter={"byHand": True})
+def tell_assignee_of_task(event: Event, ctx: "Context") -> None:
+    to = event.payload["assigneeId"]
+    if to != str(event.actor_id):
+        _tell(ctx, "task.assigned", to, event, "title", "process", "processId", "taskId")
 
 
 @hook(on="contact.reassigned")

@@ -43,7 +43,7 @@ ALIASES: dict[str, str | tuple[str, ...]] = {
     "pipeline:read": "deal:read",
     "process:read": "deal:read",
     "process:update": "deal:update",
-    "process:start": "pipeline:manage",
+    "process:start": "role:sales-manager",
     "task:complete": ("deal:update", "contact:update", "ticket:resolve"),
     "workflow:manage": "pipeline:manage",
     "notification:read": "own",

@@ -23,7 +23,11 @@ from app.modules.identity.models import User
 from app.modules.notification.queries import unread_count
 from app.realtime import messages
 
-RECORDS = ("contactId", "companyId", "leadId", "dealId", "ticketId", "campaignId", "bookingId")
+RECORDS = (
+    "contactId", "companyId", "leadId", "dealId", "ticketId", "campaignId", "bookingId",
+    "processId", "entityId",
+)  # fmt: skip
+SHARED = ("task.", "process.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,13 @@ Rendering = Callable[[Context, Event, Hearing], str]
 
 
 def audience(event: Event) -> list[tuple[str, Hearing]]:
-    """The channels on which screens hear of it. From the old owner's board the card goes away."""
-    hearings = [(channel, Hearing()) for channel in event.channels]
+    """The channels on which screens hear of it. From the old owner's board the card goes away; of
+    what is done for a record its owner's screens and the managers' hear too."""
+    channels = [*event.channels]
+    if event.name.startswith(SHARED):
+        channels += [f"org:{event.org_id}:crm:pipeline"]
+        channels += [f"org:{event.org_id}:crm:rep:{event.payload['ownerId']}"]
+    hearings = [(channel, Hearing()) for channel in dict.fromkeys(channels)]
     previous = event.payload.get("previousOwnerId")
     if previous and event.name.startswith("deal."):
         hearings.append((f"org:{event.org_id}:crm:rep:{previous}", Hearing(gone=True)))

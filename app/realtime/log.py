@@ -33,12 +33,19 @@ def events_after(org_id: UUID, seq: int, *, limit: int) -> list[Event]:
 def missed(
     org_id: UUID, channel: str, *, after: int, until: int, limit: int, leaving: bool = False
 ) -> list[Event] | None:
-    """The channel's events in (after, until], in order; `leaving` adds those by which a rep's
-    deal went to somebody else. None where there are more than `limit`."""
+    """The channel's events in (after, until], in order; `leaving` adds what only screens hear: that
+    a rep's deal went to somebody else, and tasks of the rep's records, for managers of all. None
+    where there are more than `limit`."""
     concerned: ColumnElement[bool] = Event.channels.contains([channel])
+    tasks = or_(Event.name.startswith("task."), Event.name.startswith("process."))
     if leaving and ":crm:rep:" in channel:
-        previous = Event.payload["previousOwnerId"].astext == channel.rpartition(":")[2]
-        concerned = or_(concerned, and_(Event.name.startswith("deal."), previous))
+        rep = channel.rpartition(":")[2]
+        previous = Event.payload["previousOwnerId"].astext == rep
+        own = Event.payload["ownerId"].astext == rep
+        left = and_(Event.name.startswith("deal."), previous)
+        concerned = or_(concerned, left, and_(tasks, own))
+    if leaving and channel.endswith(":crm:pipeline"):
+        concerned = or_(concerned, tasks)
     statement = select(Event).where(
         Event.org_id == org_id, Event.seq > after, Event.seq <= until, concerned
     )

@@ -16,6 +16,7 @@ from app.crm.owners import possible_owners
 from app.web import typed
 from app.web.addresses import record_url
 from app.web.choosing import chosen
+from app.web.process.panel import panel_of
 from app.web.rendering import done, render, render_form
 from app.web.timeline import timeline_of
 
@@ -27,8 +28,10 @@ CHOICES = {"sources": SOURCES, "stages": STAGES}
 @blueprint.get("/<uuid:contact_id>")
 def show(contact_id: UUID) -> Response:
     """Identity, timeline and what is related."""
-    found = contact_page(context(), contact_id)
-    return render("contact/show.html", found=found, **timeline_of(found.contact))
+    ctx = context()
+    found = contact_page(ctx, contact_id)
+    given = {**panel_of(ctx, "Contact", contact_id), **timeline_of(found.contact)}
+    return render("contact/show.html", found=found, **given)
 
 
 @blueprint.get("/new")

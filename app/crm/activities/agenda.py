@@ -1,4 +1,4 @@
-"""One person's open activities by urgency, and what he did lately."""
+"""One person's open activities and tasks by urgency, and what he did lately."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, select
 
 from app.compose.authority import require, visible
+from app.crm.activities.chores import Chore, chores, woven
 from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
@@ -22,9 +23,10 @@ Statement = Select[Activity, Contact, Deal, User]
 
 @dataclass(frozen=True)
 class Item:
-    """An activity, whom and what it is about as far as the actor may see it, and whose it is."""
+    """An activity or a task of a process, whom and what it is about as far as the actor may see it,
+    and whose it is."""
 
-    activity: Activity
+    activity: Activity | Chore
     contact: Contact | None
     deal: Deal | None
     actor: User | None
@@ -59,8 +61,8 @@ def agenda(ctx: "Context", midnight: datetime, *, owner_id: UUID | None) -> Agen
     statement = _statement(ctx, _open(), owner_id).order_by(
         Activity.due_at.asc().nulls_last(), Activity.id
     )
-    for row in ctx.session.execute(statement.limit(MOST)):
-        item = Item(*row)
+    activities = [Item(*row) for row in ctx.session.execute(statement.limit(MOST))]
+    for item in woven(activities, _tasks(ctx, owner_id), lambda item: item.activity.due_at):
         _place(found, item.activity.due_at, ctx.now, midnight).append(item)
     return found
 
@@ -72,7 +74,16 @@ def done_lately(ctx: "Context", *, owner_id: UUID | None, days: int = 30) -> lis
     statement = _statement(ctx, lately, owner_id).order_by(
         Activity.completed_at.desc(), Activity.id.desc()
     )
-    return [Item(*row) for row in ctx.session.execute(statement.limit(MOST))]
+    activities = [Item(*row) for row in ctx.session.execute(statement.limit(MOST))]
+    tasks = _tasks(ctx, owner_id, doneSince=ctx.now - timedelta(days=days))
+    done = [*activities, *tasks]
+    return sorted(done, key=lambda item: item.activity.completed_at or ctx.now, reverse=True)
+
+
+def _tasks(ctx: "Context", owner_id: UUID | None, **which: Any) -> list[Item]:
+    people = [owner_id] if owner_id else None
+    found = chores(ctx, people, **which)
+    return [Item(chore, chore.contact, chore.deal, chore.actor) for chore in found]
 
 
 def _open() -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from app.crm.activities.record import Activity
 from app.crm.deals.approvals import to_decide
 from app.crm.leads.record import Lead
 from app.modules.notification.models import Notification
+from app.modules.workflow.models import WflTask
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -22,7 +23,7 @@ MOST = 99
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Own new leads, own activities due by tonight, requests to decide on, own unread
+    """Own new leads, own activities and tasks due by tonight, requests to decide on, own unread
     notifications; each up to 99."""
 
     leads: int
@@ -38,12 +39,16 @@ def counts(ctx: "Context") -> Counts:
     activities = select(Activity.id).where(
         Activity.actor_id == me, Activity.completed_at.is_(None), Activity.due_at < _tonight(ctx)
     )
+    tasks = select(WflTask.id).where(
+        WflTask.ready, WflTask.assignee_id == me, WflTask.due_at < _tonight(ctx)
+    )
     unread = select(Notification.id).where(
         Notification.user_id == me, Notification.read_at.is_(None)
     )
-    wanted = (leads, activities, _approvals(ctx), unread)
+    wanted = (leads, activities, tasks, _approvals(ctx), unread)
     found = ctx.session.execute(select(*(_up_to(MOST, one) for one in wanted)))
-    return Counts(*found.one())
+    fresh, due, chores, asked, news = found.one()
+    return Counts(fresh, min(due + chores, MOST), asked, news)
 
 
 def _approvals(ctx: "Context") -> Any:

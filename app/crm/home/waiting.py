@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, select, true
 
 from app.compose.approvals import Approval
 from app.compose.authority import visible
+from app.crm.activities.chores import chores, woven
 from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
 from app.crm.deals.approvals import to_decide
@@ -45,8 +46,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Rows are (activity, contact, deal or None), (lead, contact), (deal, contact, stage) and
-    (approval, deal, contact)."""
+    """Rows are (activity or chore, contact, deal or None), (lead, contact), (deal, contact, stage)
+    and (approval, deal, contact)."""
 
     overdue: Section
     today: Section
@@ -60,15 +61,25 @@ class Waiting:
 
 
 def waiting(ctx: "Context", scope: Scope) -> Waiting:
-    """Five lists, five queries, however much there is."""
+    """Five lists, a constant number of queries however much there is."""
     end = _end_of_today(ctx)
     return Waiting(
-        overdue=_fetched(ctx, _activities(ctx, scope, Activity.due_at < ctx.now)),
-        today=_fetched(ctx, _activities(ctx, scope, Activity.due_at.between(ctx.now, end))),
+        overdue=_due(ctx, scope, Activity.due_at < ctx.now, dueBefore=ctx.now),
+        today=_due(
+            ctx, scope, Activity.due_at.between(ctx.now, end), dueFrom=ctx.now, dueBefore=end
+        ),
         leads=_fetched(ctx, _new_leads(ctx, scope)),
         rotting=_fetched(ctx, _rotting(ctx, scope)),
         approvals=_fetched(ctx, _approvals(ctx, scope)),
     )
+
+
+def _due(ctx: "Context", scope: Scope, due: ColumnElement[bool], **tasks: datetime) -> Section:
+    """Activities and tasks of processes, as one list."""
+    activities = _fetched(ctx, _activities(ctx, scope, due)).rows
+    found = chores(ctx, scope.people, **tasks, limit=SHOWN + 1)
+    rows = [(chore, chore.contact, chore.deal) for chore in found]
+    return Section(woven(activities, rows, lambda row: row[0].due_at)[: SHOWN + 1])
 
 
 def _fetched(ctx: "Context", statement: Any) -> Section:

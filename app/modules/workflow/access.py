@@ -30,11 +30,19 @@ def find_task(ctx: "Context", task_id: UUID, process_id: UUID | None) -> tuple[W
     task = ctx.session.scalars(select(WflTask).where(WflTask.id == task_id)).one_or_none()
     if task is None or process_id not in (None, task.process_id):
         raise _absent(ctx)
-    process = ctx.as_program().get(WflProcess, task.process_id, lock=True)
+    process = lock_process(ctx, task.process_id)
     ctx.session.refresh(task)
     if task.assignee_id != ctx.actor.id:
         ctx.get(model_of(process.entity_type), process.entity_id)
     return task, process
+
+
+def lock_process(ctx: "Context", process_id: UUID) -> WflProcess:
+    """The process, whoever asks, after its record: what changes the record locks in this order."""
+    program = ctx.as_program()
+    process = program.get(WflProcess, process_id)
+    program.find(model_of(process.entity_type), process.entity_id, lock=True)
+    return program.get(WflProcess, process_id, lock=True)
 
 
 def require_may_work(ctx: "Context", task: WflTask, process: WflProcess) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.modules.workflow.conditions import CONDITIONS, FACTS, Standing, holds
+from app.modules.workflow.conditions import CONDITIONS, FACTS, Condition, Standing, holds
 from app.modules.workflow.models import WflProcess, WflTask
 from app.modules.workflow.plans import Plan, StagePlan, TaskPlan
 
@@ -16,11 +16,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """A stage as it stands now; `tasks` are those that exist now."""
+    """A stage as it stands now; `tasks` are those that exist now, `closed` the guard that does not
+    hold yet."""
 
     plan: StagePlan
-    missing: list[str]
+    closed: Condition | None
+    standing: Standing
     tasks: list[WflTask]
+
+    @property
+    def missing(self) -> list[str]:
+        """What opens the stage, in sentences."""
+        return [self.closed.missing(self.standing)] if self.closed else []
+
+    @property
+    def remedy(self) -> Any:
+        """What opens the stage with one act, if there is such a thing."""
+        return self.closed.remedy(self.standing) if self.closed else None
 
     @property
     def done(self) -> bool:
@@ -29,9 +41,12 @@ class Step:
     @property
     def status(self) -> str:
         """pending (its guard is closed), active or done."""
-        if self.tasks and self.done:
+        if self.done and (self.tasks or not self.closed):
             return "done"
-        return "pending" if self.missing else "active"
+        return "pending" if self.closed else "active"
+
+    def plan_of(self, task: WflTask) -> TaskPlan:
+        return next(plan for plan in self.plan.tasks if plan.id == task.key)
 
 
 class Checklist:
@@ -41,6 +56,7 @@ class Checklist:
         self.process = process
         done = frozenset(task.key for task in tasks if task.completed_at)
         standing = Standing(facts, done)
+        self.all_tasks = tasks
         plan = Plan.model_validate({"stages": process.stages})
         self.steps = [_step(stage, tasks, standing) for stage in plan.stages]
 
@@ -52,8 +68,16 @@ class Checklist:
         """The step the task belongs to; None while the task does not exist."""
         return next((step for step in self.steps if task in step.tasks), None)
 
-    def plan_of(self, task: WflTask) -> TaskPlan:
-        return next(p for s in self.steps for p in s.plan.tasks if p.id == task.key)
+    @property
+    def last_step(self) -> Step | None:
+        """The last step that has tasks."""
+        return next((step for step in reversed(self.steps) if step.tasks), None)
+
+    @property
+    def ending(self) -> Step | None:
+        """The step whose last task was done, but which has not brought about what it is for."""
+        ended = (step for step in self.steps if step.plan.on_complete and step.tasks and step.done)
+        return next(ended, None) if self.process.running else None
 
     def tasks(self) -> list[WflTask]:
         return [task for step in self.steps for task in step.tasks]
@@ -74,8 +98,8 @@ class Checklist:
 
 
 def checklists(ctx: "Context", process_ids: Any) -> list[Checklist]:
-    """The processes with these ids (a list or a subquery), newest first: one query, and one for
-    each record they are about."""
+    """The processes with these ids (a list or a subquery), newest first, in a constant number of
+    queries."""
     rows = ctx.session.execute(
         select(WflProcess, WflTask)
         .join(WflTask, WflTask.process_id == WflProcess.id)
@@ -86,17 +110,21 @@ def checklists(ctx: "Context", process_ids: Any) -> list[Checklist]:
     found: dict[UUID, tuple[WflProcess, list[WflTask]]] = {}
     for process, task in rows:
         found.setdefault(process.id, (process, []))[1].append(task)
-    facts = {process.entity_id: _facts(ctx, process) for process, _ in found.values()}
-    return [Checklist(p, tasks, facts[p.entity_id]) for p, tasks in found.values()]
+    facts = _facts(ctx, [process for process, _ in found.values()])
+    return [Checklist(p, tasks, facts.get(p.entity_id)) for p, tasks in found.values()]
 
 
 def checklist(ctx: "Context", process_id: UUID) -> Checklist:
     return checklists(ctx, [process_id])[0]
 
 
-def _facts(ctx: "Context", process: WflProcess) -> Any:
-    load = FACTS.get(process.entity_type)
-    return load(ctx, process.entity_id) if load else None
+def _facts(ctx: "Context", processes: list[WflProcess]) -> dict[UUID, Any]:
+    facts: dict[UUID, Any] = {}
+    for entity_type, load in FACTS.items():
+        ids = {process.entity_id for process in processes if process.entity_type == entity_type}
+        if ids:
+            facts |= load(ctx, ids)
+    return facts
 
 
 def _step(stage: StagePlan, tasks: list[WflTask], standing: Standing) -> Step:
@@ -108,7 +136,7 @@ def _step(stage: StagePlan, tasks: list[WflTask], standing: Standing) -> Step:
         if task.stage_key == stage.id
         and (task.completed_at or holds(plans[task.key].only_if, standing))
     ]
-    return Step(stage, [CONDITIONS[closed].missing] if closed else [], there)
+    return Step(stage, CONDITIONS[closed] if closed else None, standing, there)
 
 
 def _step_json(step: Step) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 The compose registers them; this module knows no record of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from app.compose.records import Entity
 
@@ -23,44 +24,69 @@ class Standing:
 
 @dataclass(frozen=True)
 class Condition:
-    """`missing` is the sentence for a person as long as it does not hold."""
+    """For processes on records of the kind `of`. `label` is how the administrator reads it;
+    `missing` says to a person what has to happen as long as it does not hold, and `remedy` what
+    would do it with one act, in a form that the screens of these records know."""
 
     name: str
-    missing: str
+    of: str
+    label: str
+    missing: Callable[[Standing], str]
+    remedy: Callable[[Standing], Any]
     holds: Callable[[Standing], bool]
 
 
+@dataclass(frozen=True)
+class Ending:
+    """What the last task of a stage brings about on a record of the kind `of`."""
+
+    name: str
+    of: str
+    label: str
+    act: "Callable[[Context, Entity], Any]"
+
+
+Load = Callable[["Context", Iterable[UUID]], dict[UUID, Any]]
+
 CONDITIONS: dict[str, Condition] = {}
-FACTS: dict[str, "Callable[[Context, Any], Any]"] = {}
-ENDINGS: dict[str, "Callable[[Context, Entity], Any]"] = {}
+ENDINGS: dict[str, Ending] = {}
+FACTS: dict[str, Load] = {}
 
 
-def condition(name: str, *, missing: str) -> Callable[..., Callable[[Standing], bool]]:
+def condition(
+    name: str,
+    *,
+    of: str,
+    label: str,
+    missing: Callable[[Standing], str],
+    remedy: Callable[[Standing], Any] = lambda _: None,
+) -> Callable[..., Callable[[Standing], bool]]:
     """Registers `holds(standing)` for templates to name."""
 
     def register(holds: Callable[[Standing], bool]) -> Callable[[Standing], bool]:
-        CONDITIONS[name] = Condition(name, missing, holds)
+        CONDITIONS[name] = Condition(name, of, label, missing, remedy, holds)
         return holds
 
     return register
 
 
-def facts_of(entity_type: str) -> Callable[..., Any]:
-    """Registers `load(ctx, entity_id)`, which reads in one query what conditions ask."""
+def ending(name: str, *, of: str, label: str) -> Callable[..., Any]:
+    """Registers `act(ctx, record)`, done when the last task of a stage is completed."""
 
-    def register(load: "Callable[[Context, Any], Any]") -> Any:
-        FACTS[entity_type] = load
-        return load
+    def register(act: "Callable[[Context, Entity], Any]") -> Any:
+        ENDINGS[name] = Ending(name, of, label, act)
+        return act
 
     return register
 
 
-def ending(name: str) -> Callable[..., Any]:
-    """Registers `act(ctx, record)`, done when the last task of a stage is completed."""
+def facts_of(entity_type: str) -> Callable[[Load], Load]:
+    """Registers `load(ctx, ids)`, which reads what conditions ask of these records, in a constant
+    number of queries."""
 
-    def register(act: "Callable[[Context, Entity], Any]") -> Any:
-        ENDINGS[name] = act
-        return act
+    def register(load: Load) -> Load:
+        FACTS[entity_type] = load
+        return load
 
     return register
 

@@ -78,12 +78,22 @@ class WflProcess(Entity, Model):
             )
         )
 
+    @property
+    def label(self) -> str:
+        """SALES_PROCESS is read as Sales process."""
+        return self.template_key.replace("_", " ").capitalize()
+
+    @property
+    def running(self) -> bool:
+        return self.status == "running"
+
     def event_links(self) -> list[UUID]:
         return [self.id, self.entity_id]
 
     def event_facts(self) -> dict[str, Any]:
         return {
             "process_id": self.id,
+            "process": self.label,
             "template_id": self.template_key,
             "entity_type": self.entity_type,
             "entity_id": self.entity_id,
@@ -92,7 +102,9 @@ class WflProcess(Entity, Model):
 
 @entity
 class WflTask(Entity, Model):
-    """One task. `key` and `stage_key` name its place in the process's plan."""
+    """One task. `key` and `stage_key` name its place in the process's plan. `ready`: it can be done
+    now, for it is there and its stage is open; kept by `readiness`, for lists. `by_hand`: somebody
+    chose the assignee."""
 
     __tablename__ = "wfl_task"
     kind = "task"
@@ -106,7 +118,10 @@ class WflTask(Entity, Model):
     role: Mapped[str]
     position: Mapped[int]
     assignee_id: Mapped[UUID | None]
+    by_hand: Mapped[bool] = mapped_column(default=False)
     due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    ready: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str | None]
     completed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     completed_by_id: Mapped[UUID | None]
 
@@ -116,11 +131,19 @@ class WflTask(Entity, Model):
         reference("completed_by_id", "user_account"),
         owned_index("process_id", "position"),
         Index(
-            "ix_wfl_task_open",
+            "ix_wfl_task_ready",
             "org_id",
             "assignee_id",
             "due_at",
-            postgresql_where=text("completed_at IS NULL"),
+            postgresql_where=text("ready"),
+        ),
+        Index("ix_wfl_task_due", "org_id", "due_at", postgresql_where=text("ready")),
+        Index(
+            "ix_wfl_task_done",
+            "org_id",
+            "completed_by_id",
+            "completed_at",
+            postgresql_where=text("completed_at IS NOT NULL"),
         ),
     )
 

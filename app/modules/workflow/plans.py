@@ -1,14 +1,17 @@
 """The form of a template: stages with entry guards, and their tasks."""
 
-from typing import Annotated, Literal
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from app.compose.errors import Invalid
 from app.compose.payload import Payload, RequiredLine
 from app.modules.identity.commands import Role
 from app.modules.workflow.conditions import CONDITIONS, ENDINGS
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+MOST_STAGES, MOST_TASKS = 30, 50
 
 
 def _known_condition(name: str) -> str:
@@ -21,6 +24,22 @@ def _known_ending(name: str) -> str:
     if name not in ENDINGS:
         raise ValueError(f"must be one of {', '.join(sorted(ENDINGS))}")
     return name
+
+
+def _some_tasks(tasks: "list[TaskPlan]") -> "list[TaskPlan]":
+    if not tasks:
+        raise ValueError("a stage needs a task")
+    if len(tasks) > MOST_TASKS:
+        raise ValueError(f"a stage has at most {MOST_TASKS} tasks")
+    return tasks
+
+
+def _some_stages(stages: "list[StagePlan]") -> "list[StagePlan]":
+    if not stages:
+        raise ValueError("a process needs a stage")
+    if len(stages) > MOST_STAGES:
+        raise ValueError(f"a process has at most {MOST_STAGES} stages")
+    return stages
 
 
 ConditionName = Annotated[str, AfterValidator(_known_condition)]
@@ -45,17 +64,54 @@ class StagePlan(Payload):
     id: Key
     name: RequiredLine
     guard: ConditionName | None = None
-    tasks: Annotated[list[TaskPlan], Field(min_length=1, max_length=50)]
+    tasks: Annotated[list[TaskPlan], AfterValidator(_some_tasks)]
     on_complete: EndingName | None = None
 
 
+Stages = Annotated[list[StagePlan], AfterValidator(_some_stages)]
+
+
 class Plan(Payload):
-    stages: Annotated[list[StagePlan], Field(min_length=1, max_length=30)]
+    stages: Stages
 
     @model_validator(mode="after")
     def _distinct(self) -> "Plan":
-        stages = [stage.id for stage in self.stages]
-        tasks = [task.id for stage in self.stages for task in stage.tasks]
-        if len(set(stages)) < len(stages) or len(set(tasks)) < len(tasks):
-            raise ValueError("has two stages or two tasks with the same id")
+        _refuse_twice("stages", (stage.id for stage in self.stages))
+        _refuse_twice("tasks", (task.id for stage in self.stages for task in stage.tasks))
         return self
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """The stages as a template and a process keep them."""
+        stages: list[dict[str, Any]] = self.model_dump(mode="json", by_alias=True)["stages"]
+        return stages
+
+
+def refuse_misfits(plan: Plan, entity_type: str) -> None:
+    """Raises Invalid where the plan names what is about another kind of record."""
+    errors = [
+        {"field": field, "message": f"is about a {of}, this process is about a {entity_type}"}
+        for field, of in _named(plan)
+        if of != entity_type
+    ]
+    if errors:
+        raise Invalid(f"{errors[0]['field']}: {errors[0]['message']}", errors=errors)
+
+
+def _named(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Every field that names a condition or an ending, and the kind of record that it is about."""
+    for n, stage in enumerate(plan.stages):
+        if stage.guard:
+            yield f"stages.{n}.guard", CONDITIONS[stage.guard].of
+        if stage.on_complete:
+            yield f"stages.{n}.onComplete", ENDINGS[stage.on_complete].of
+        for m, task in enumerate(stage.tasks):
+            if task.only_if:
+                yield f"stages.{n}.tasks.{m}.onlyIf", CONDITIONS[task.only_if].of
+
+
+def _refuse_twice(what: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise ValueError(f"two {what} have the id {one}")
+        seen.add(one)

@@ -1,7 +1,7 @@
 """Questions about processes."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,8 +10,8 @@ from app.compose import authority
 from app.compose.listing import EntityParameters, Listing, Page, sorts
 from app.compose.payload import Line, Payload
 from app.compose.registry import query
-from app.modules.workflow.checklist import checklist, checklists
-from app.modules.workflow.models import WflProcess, WflTask
+from app.modules.workflow.checklist import Checklist, checklist, checklists
+from app.modules.workflow.models import WflProcess, WflTemplate
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -32,6 +32,12 @@ class ListProcesses(EntityParameters):
     status: Literal["running", "completed", "cancelled"] | None = None
 
 
+class ListTemplates(EntityParameters):
+    key: Line | None = None
+    entity_type: Line | None = None
+
+
+TEMPLATES = Listing(WflTemplate, sorts=sorts(WflTemplate, "name"))
 PROCESSES = Listing(
     WflProcess,
     sorts=sorts(WflProcess),
@@ -45,10 +51,16 @@ def list_processes(ctx: "Context", data: ListProcesses) -> Page:
     return PROCESSES.page(ctx, data)
 
 
+@query("workflow.listTemplates", right="workflow:manage")
+def list_templates(ctx: "Context", data: ListTemplates) -> Page:
+    """A page of templates."""
+    return TEMPLATES.page(ctx, data)
+
+
 @query("workflow.processOf")
-def process_of(ctx: "Context", data: OfEntity) -> dict[str, Any] | None:
+def process_of(ctx: "Context", data: OfEntity) -> Checklist | None:
     """The checklist of a record: its running process, else its latest; None where there is none or
-    the record can't be seen. Two queries."""
+    the record can't be seen. A constant number of queries."""
     latest = (
         select(WflProcess.id)
         .where(WflProcess.entity_id == data.entity_id, authority.visible(ctx.actor, WflProcess))
@@ -56,13 +68,13 @@ def process_of(ctx: "Context", data: OfEntity) -> dict[str, Any] | None:
         .limit(1)
     )
     found = checklists(ctx, latest.scalar_subquery())
-    return found[0].as_json() if found else None
+    return found[0] if found else None
 
 
 @query("workflow.process")
-def process(ctx: "Context", data: OneProcess) -> dict[str, Any]:
-    """One process in the API's form. Raises NotFound, Forbidden."""
-    return checklist(ctx, ctx.get(WflProcess, data.id).id).as_json()
+def process(ctx: "Context", data: OneProcess) -> Checklist:
+    """One process. Raises NotFound, Forbidden."""
+    return checklist(ctx, ctx.get(WflProcess, data.id).id)
 
 
 def process_ids(ctx: "Context", entity_ids: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -73,21 +85,3 @@ def process_ids(ctx: "Context", entity_ids: Iterable[UUID]) -> dict[UUID, UUID]:
         .order_by((WflProcess.status == "running"), WflProcess.created_at)
     )
     return {row[0]: row[1] for row in rows}
-
-
-def tasks_of(
-    ctx: "Context", assignee_id: UUID, limit: int = 100
-) -> list[tuple[WflTask, WflProcess]]:
-    """Open tasks of running processes that are assigned to the user, the earliest due first."""
-    rows = ctx.session.execute(
-        select(WflTask, WflProcess)
-        .join(WflProcess, WflProcess.id == WflTask.process_id)
-        .where(
-            WflTask.assignee_id == assignee_id,
-            WflTask.completed_at.is_(None),
-            WflProcess.status == "running",
-        )
-        .order_by(WflTask.due_at.asc().nulls_last(), WflTask.position)
-        .limit(limit)
-    )
-    return [(task, process) for task, process in rows]

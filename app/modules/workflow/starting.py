@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.compose.events import plain
 from app.compose.records import Entity
-from app.modules.workflow.assigning import assignees, tell_assigned
+from app.modules.workflow.assigning import assignees
 from app.modules.workflow.checklist import checklist
 from app.modules.workflow.models import WflProcess, WflTask, WflTemplate
 from app.modules.workflow.plans import Plan, StagePlan, TaskPlan
+from app.modules.workflow.readiness import settle
+from app.modules.workflow.telling import tell, tell_of_task
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -31,9 +33,11 @@ def make_process(
     ctx.session.flush()
     ctx.session.add_all(_tasks(ctx, process, record))
     ctx.session.flush()
-    ctx.emit("process.started", process, **process.event_facts())
-    for task in checklist(ctx, process.id).tasks():
-        tell_assigned(ctx, process, task)
+    tell(ctx, "process.started", process)
+    found = checklist(ctx, process.id)
+    settle(ctx, found)
+    for task in found.tasks():
+        tell_of_task(ctx, "task.assigned", process, task)
     return process
 
 

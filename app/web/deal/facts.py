@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.compose.context import Context
 from app.crm.deals.page import deal_page
+from app.web.process.panel import panel_of
 from app.web.timeline import timeline_of
 
 
@@ -13,11 +14,11 @@ def of(ctx: Context, deal_id: UUID) -> dict[str, Any]:
     page = deal_page(ctx, deal_id)
     return {
         **timeline_of(page.deal),
+        **panel_of(ctx, "Deal", deal_id),
         "deal": page.deal,
         "pipeline": page.pipeline,
         "steps": page.steps,
         "waiting": page.waiting,
         "lines": page.lines,
         "weighted": page.weighted,
-        "process": ctx.query("workflow.processOf", {"entityId": deal_id}),
     }

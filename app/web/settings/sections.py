@@ -12,7 +12,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("scoring", "Lead scoring", "gauge", "scoring.index", "scoring:read"),
             Place("products", "Products", "package", "products.index", "product:manage"),
             Place(
-                "processes", "Sales processes", "list-checks", "processes.index", "process:start"
+                "processes", "Sales processes", "list-checks", "processes.index", "workflow:manage"
             ),
         ),
     ),
