@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from app.api.rows import Asks
+from pydantic import Field
+
+from app.api.rows import Asks, Changes
 from app.api.users import UserView
 from app.api.views import View
 
@@ -40,4 +42,30 @@ class MeView(View):
         ]
 
 
-ROWS = [Asks("/me", "identity.me", MeView)]
+class WishView(View):
+    """One kind of notification: does it stand in the program, and does it come by mail?"""
+
+    in_app: bool
+    email: Literal["at-once", "digest", "never"]
+
+
+class QuietView(View):
+    """In the time of the user's own clock."""
+
+    from_: str = Field(alias="from")
+    until: str
+
+
+class PreferencesView(View):
+    """What one is told and how; quiet hours are null where there are none."""
+
+    notifications: dict[str, WishView]
+    quiet_hours: QuietView | None
+    digest: bool
+
+
+ROWS = [
+    Asks("/me", "identity.me", MeView),
+    Asks("/me/preferences", "notification.preferences", PreferencesView),
+    Changes("/me/preferences", "notification.setPreferences", PreferencesView),
+]

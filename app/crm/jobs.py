@@ -6,6 +6,7 @@ from app.compose.jobs import scheduled
 from app.crm.activities.reminders import remind_of_today
 from app.crm.contacts.rescoring import decay_quiet, refresh_recent
 from app.crm.deals.rot import tell_rotting
+from app.crm.home.digest import send_digests
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -27,6 +28,15 @@ def check_deal_rotting(ctx: "Context") -> dict[str, int]:
 )
 def follow_up_reminders(ctx: "Context") -> dict[str, int]:
     return {"reminded": remind_of_today(ctx)}
+
+
+@scheduled(
+    "crm.daily-digest",
+    cron="*/15 * * * *",
+    description="Mail a digest, at 8 in the user's own time zone, to those who want one",
+)
+def daily_digest(ctx: "Context") -> dict[str, int]:
+    return {"digests": send_digests(ctx)}
 
 
 @scheduled(

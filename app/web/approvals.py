@@ -1,5 +1,6 @@
 """Approvals: what waits for a decision, with all that it takes to decide, and what was decided."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, url_for
@@ -18,6 +19,7 @@ from app.crm.deals.approvals import (
 )
 from app.web import typed
 from app.web.deal import facts
+from app.web.notifications import fresh
 from app.web.rendering import done, render
 
 blueprint = Blueprint("approvals", __name__, url_prefix="/approvals")
@@ -67,19 +69,19 @@ def decide(approval_id: UUID, verb: str) -> Response:
     """With a `reason`, which the one who asked is told. Who comes second hears who was first."""
     ctx = context()
     title = request_of(ctx, approval_id).deal.title
+    among_notifications = "back" in request.form
     try:
         ctx.dispatch(f"approval.{verb}", {"id": approval_id, "reason": typed.text("reason")})
     except (Conflict, Invalid, RuleRefused) as refusal:
         if not request.htmx:
             raise
-        to = url_for(".show", approval_id=approval_id)
-        return done(to=to, say="That wasn’t decided", tone="warning", detail=refusal.detail)
-    return done(to=_back(), say=SAID[verb].format(title=title))
-
-
-def _back() -> str:
-    """To the notifications, where it was decided there; else on with the next request."""
-    return url_for("notifications.index" if request.form.get("back") else ".inbox")
+        said: dict[str, Any] = {"say": "That wasn’t decided", "tone": "warning"}
+        said["detail"] = refusal.detail
+        if among_notifications:
+            return fresh(**said)
+        return done(to=url_for(".show", approval_id=approval_id), **said)
+    said = {"say": SAID[verb].format(title=title)}
+    return fresh(**said) if among_notifications else done(to=url_for(".inbox"), **said)
 
 
 def _inbox(

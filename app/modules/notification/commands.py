@@ -15,6 +15,7 @@ from app.modules.notification.letters import letter
 from app.modules.notification.mail import SEND, queue_mail
 from app.modules.notification.models import Mail, Notification
 from app.modules.notification.notices import EMAIL, IN_APP, NOTICES, told, words
+from app.modules.notification.wishes import AT_ONCE, NEVER, quiet_until, wish
 from app.modules.notification.wording import fill, one_line
 
 if TYPE_CHECKING:
@@ -48,26 +49,21 @@ class MailAgain(Target):
 
 @command("notification.send", right="notification:send")
 def send(ctx: "Context", data: Send) -> Notification | None:
-    """Tells a user, on the channels that the user did not switch off. Nobody is told of imported
-    history, and who is not active is told nothing. Raises Invalid."""
+    """Tells a user, on the channels that the user wants. In quiet hours mails wait, and what
+    stands in the program says nothing by itself. Nobody is told of imported history, and who is
+    not active is told nothing. Raises Invalid."""
     if data.template_key not in NOTICES:
         raise Invalid("There is no such template.", "templateKey")
     user = ctx.as_program().referred(User, data.to, "to")
     if ctx.history or not user.active:
         return None
-    channels = data.channels or NOTICES[data.template_key].channels
-    wanted = [channel for channel in channels if wants(user, data.template_key, channel)]
-    variables = told(ctx, data.variables) if wanted else {}
-    variables["recipient"] = {"name": user.name}
-    if EMAIL in wanted:
+    wanted = wish(user, data.template_key, data.channels)
+    if not wanted.stands and wanted.email == NEVER:
+        return None
+    variables = {**told(ctx, data.variables), "recipient": {"name": user.name}}
+    if wanted.email == AT_ONCE:
         _mail(ctx, user, data.template_key, variables)
-    return _tell(ctx, user, data, variables) if IN_APP in wanted else None
-
-
-def wants(user: User, key: str, channel: str) -> bool:
-    """The user's choice (`preferences.notifications[key][channel]`); everything is on at first."""
-    chosen: Any = user.preferences.get("notifications") or {}
-    return bool((chosen.get(key) or {}).get(channel, True))
+    return _tell(ctx, user, data, variables) if wanted.stands else None
 
 
 def _tell(ctx: "Context", user: User, data: Send, variables: dict[str, Any]) -> Notification:
@@ -91,6 +87,7 @@ def _tell(ctx: "Context", user: User, data: Send, variables: dict[str, Any]) -> 
         title=title,
         body=body,
         url=url,
+        quiet=quiet_until(user, ctx.now) is not None,
     )
     return notification
 
@@ -98,7 +95,8 @@ def _tell(ctx: "Context", user: User, data: Send, variables: dict[str, Any]) -> 
 def _mail(ctx: "Context", user: User, key: str, variables: dict[str, Any]) -> None:
     title, body, url = _filled(ctx, user, key, EMAIL, variables)
     text, html = letter(user.name, body, url)
-    queue_mail(ctx, user.email, title, text, html, template_key=key)
+    quiet = quiet_until(user, ctx.now)
+    queue_mail(ctx, user.email, title, text, html, template_key=key, not_before=quiet)
 
 
 def _filled(

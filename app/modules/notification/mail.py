@@ -1,6 +1,7 @@
 """A mail is a row first: rendered, with its own Message-ID, in the transaction it belongs to."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -31,8 +32,10 @@ def queue_mail(
     secret: bool = False,
     template_key: str | None = None,
     attachments: Sequence[Attachment] = (),
+    not_before: datetime | None = None,
 ) -> Mail:
-    """Puts a mail to the address `to` into the outbox; it goes out after the commit.
+    """Puts a mail to the address `to` into the outbox; it goes out after the commit, or at
+    `not_before`.
 
     Without `html` the text's own is made. `secret`: its text is forgotten once it was sent (links
     that let somebody in). Raises Invalid for what is no address.
@@ -53,7 +56,8 @@ def queue_mail(
     with ctx.unit.open():
         ctx.session.add(mail)
         ctx.session.flush()
-        ctx.queue.add(SEND, {"mailId": mail_id})
+        delay = not_before - ctx.now if not_before else timedelta()
+        ctx.queue.add(SEND, {"mailId": mail_id}, delay=delay)
     return mail
 
 

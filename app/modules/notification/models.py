@@ -1,6 +1,6 @@
 """Templates, notifications in the program, and mails on their way out."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.compose.records import Entity, owned_index, reference
 from app.compose.registry import entity
-from app.compose.tenancy import UtcTime
+from app.compose.tenancy import OrgOwned, UtcTime
 from app.extensions import Model
 
 
@@ -63,6 +63,18 @@ class Notification(Entity, Model):
 
     def event_links(self) -> list[UUID]:
         return []
+
+
+class NtfDigest(OrgOwned, Model):
+    """A day whose digest is made, or needs none. The key makes that happen once."""
+
+    __tablename__ = "ntf_digest"
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    taken_at: Mapped[datetime] = mapped_column(UtcTime)
+
+    __table_args__ = (reference("user_id", "user_account", ondelete="CASCADE"),)
 
 
 @entity

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency
 
 from app.compose.money import Money
@@ -29,6 +30,18 @@ def one_line(text: str, limit: int = 200) -> str:
     return CONTROL.sub(" ", text).strip()[:limit]
 
 
+def money_words(value: Money, locale: str) -> str:
+    return format_currency(value.major, value.currency, locale=locale_of(locale))
+
+
+def locale_of(name: str) -> Locale:
+    """The locale of that name, or plain English where nobody knows it."""
+    try:
+        return Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
 def _look_up(variables: Any, path: str) -> Any:
     for part in path.split("."):
         if not isinstance(variables, Mapping):
@@ -41,7 +54,7 @@ def _words(value: Any, locale: str) -> str:
     if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
         value = Money(value["amount"], value["currency"])
     if isinstance(value, Money):
-        return format_currency(value.major, value.currency, locale=locale.replace("-", "_"))
+        return money_words(value, locale)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     return str(value) if isinstance(value, str | int | float) else ""

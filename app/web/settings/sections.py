@@ -39,7 +39,13 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("audit", "Audit log", "scroll-text", "settings.audit", "audit:read"),
         ),
     ),
-    ("You", (Place("profile", "Profile", "user-round", "profile.show"),)),
+    (
+        "You",
+        (
+            Place("profile", "Profile", "user-round", "profile.show"),
+            Place("preferences", "Notifications", "bell", "preferences.show"),
+        ),
+    ),
 )
 
 
