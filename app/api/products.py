@@ -1,12 +1,31 @@
-"""Products and services."""
+"""Products and services, their categories, and what they cost."""
 
-from app.api.rows import Changes, Creates, Lists, Shows
-from app.api.views import EntityView, MoneyView
-from app.modules.catalog.models import CatItem
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from app.api.call import Answer, Call, record_id
+from app.api.rows import Asks, Changes, Creates, Lists, Removes, Shows
+from app.api.views import EntityView, MoneyView, View
+from app.compose import authority
+from app.modules.catalog.models import CatCategory, CatItem
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+class CategoryView(EntityView):
+    """What products are sorted by."""
+
+    of = CatCategory
+
+    name: str
 
 
 class ProductView(EntityView):
-    """A product or service; an inactive one can't be chosen anew."""
+    """A product or service; an inactive one can't be chosen anew. `cost` is what one costs the
+    org itself: null for whoever may not see margins."""
 
     of = CatItem
 
@@ -15,6 +34,35 @@ class ProductView(EntityView):
     description: str | None
     active: bool
     unit_price: MoneyView | None
+    cost: MoneyView | None
+    category_id: UUID | None
+
+    @classmethod
+    def present(cls, ctx: "Context", found: Sequence[Any]) -> "list[ProductView]":
+        views = super().present(ctx, found)
+        if ctx.may("deal:margin"):
+            return views
+        return [view.model_copy(update={"cost": None}) for view in views]
+
+
+class QuoteView(View):
+    """What one costs: of the price list that counts, from `fromQty` on; without a list the
+    product's own price. `unitPrice` is null where there is none in this currency."""
+
+    unit_price: MoneyView | None
+    price_list_id: UUID | None
+    from_qty: float | None
+
+
+@dataclass(frozen=True)
+class QuotesPrice(Asks):
+    """The product is the one in the path."""
+
+    def answer(self, ctx: "Context", call: Call) -> Answer:
+        authority.require(ctx.actor, self.right)
+        item_id = record_id(ctx, CatItem, call.ids["itemId"])
+        found = ctx.query(self.query, {**call.parameters, "itemId": item_id})
+        return Answer(200, self.view.present(ctx, [found])[0])
 
 
 ROWS = [
@@ -22,4 +70,11 @@ ROWS = [
     Creates("/products", "catalog.createProduct", ProductView),
     Shows("/products/:id", ProductView),
     Changes("/products/:id", "catalog.updateProduct", ProductView),
+    Removes("/products/:id", "catalog.deleteProduct"),
+    QuotesPrice("/products/:itemId/price", "catalog.priceOf", QuoteView),
+    Lists("/product-categories", "catalog.listCategories", CategoryView),
+    Creates("/product-categories", "catalog.createCategory", CategoryView),
+    Shows("/product-categories/:id", CategoryView),
+    Changes("/product-categories/:id", "catalog.updateCategory", CategoryView),
+    Removes("/product-categories/:id", "catalog.deleteCategory"),
 ]

@@ -1,7 +1,7 @@
 """The form of what comes in: camelCase, strict, unknown fields refused."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -21,7 +21,10 @@ from app.compose.errors import Invalid
 
 MAX_AMOUNT = 10**15
 NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f\u2028\u2029]")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
+
+D = TypeVar("D", bound=date)
 
 
 def _printable(text: str) -> str:
@@ -36,7 +39,7 @@ def _one_line(text: str) -> str:
     return text
 
 
-def _sane_year(moment: datetime) -> datetime:
+def _sane_year(moment: D) -> D:
     if not 1900 <= moment.year <= 2200:
         raise ValueError("must lie between the years 1900 and 2200")
     return moment
@@ -45,6 +48,12 @@ def _sane_year(moment: datetime) -> datetime:
 def _only_text(value: Any) -> Any:
     if not isinstance(value, datetime) and not (isinstance(value, str) and TIME.match(value)):
         raise ValueError("must be an RFC 3339 time with its offset")
+    return value
+
+
+def _only_day(value: Any) -> Any:
+    if type(value) is not date and not (isinstance(value, str) and DAY.fullmatch(value)):
+        raise ValueError("must be a day as 2026-12-31")
     return value
 
 
@@ -58,6 +67,7 @@ RequiredLine = Annotated[
 ]
 Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_printable)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_sane_year)]
+Day = Annotated[date, BeforeValidator(_only_day), AfterValidator(_sane_year)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Amount = Annotated[int, Field(strict=True, ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
 

@@ -40,6 +40,7 @@ ALIASES: dict[str, str | tuple[str, ...]] = {
     "product:read": ("deal:read", "campaign:read"),
     "price-list:read": ("deal:read", "campaign:read"),
     "product:manage": "pipeline:manage",
+    "deal:margin": "role:sales-manager",
     "pipeline:read": "deal:read",
     "process:read": "deal:read",
     "process:update": "deal:update",

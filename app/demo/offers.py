@@ -39,8 +39,13 @@ def offer(world: World, *, large: bool) -> Offer:
     if chance.random() < 0.34:
         return Offer(chance.choice(PROJECTS), Money(chance.randint(8, 90) * 50_000, CURRENCY), [])
     items = chance.sample(world.products, chance.randint(1, 4))
-    lines = [(item, chance.randint(1, 3), chance.choice([0, 0, 0, 5, 10])) for item in items]
+    lines = [(item, _quantity(world, item), chance.choice([0, 0, 0, 5, 10])) for item in items]
     return Offer(f"{items[0].name} and more" if items[1:] else items[0].name, _sum(lines), lines)
+
+
+def _quantity(world: World, item: Any) -> int:
+    """Small parts are sold by the dozen."""
+    return world.chance.randint(1, 3) * (12 if item.unit_price.amount < 10_000 else 1)
 
 
 def _sum(lines: list[tuple[Any, int, int]]) -> Money:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 from sqlalchemy import delete, select
 
 from app.compose import approvals
@@ -11,8 +12,10 @@ from app.compose.errors import Conflict, Invalid, NotFound
 from app.compose.money import Money
 from app.compose.payload import MAX_AMOUNT, Payload, Target
 from app.compose.registry import command, query
-from app.crm.deals.offering import LineItemFields, LineItemInput, Percent, Quantity, offered
+from app.crm.deals.offering import LineItemFields, LineItemInput, Percent, offered
 from app.crm.deals.record import Deal, DealLineItem
+from app.modules.catalog.quantities import Quantity
+from app.modules.catalog.queries import named
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -51,8 +54,9 @@ class LineItemsOf(Payload):
 
 @command("crm.setLineItems", right="deal:update")
 def set_line_items(ctx: "Context", deal: Deal, data: SetLineItems) -> Deal:
-    """These are the deal's line items now, in this order. Without any the value stays what it is.
-    Raises Conflict for a closed deal, Invalid for a product that is not there or not active."""
+    """These are the deal's line items now, in this order. Without any the value stays what it is,
+    and may be set by hand. Raises Conflict for a closed deal, Invalid for a product that is not
+    there or not active."""
     replace_items(ctx, deal, data.line_items)
     return deal
 
@@ -61,11 +65,12 @@ def replace_items(ctx: "Context", deal: Deal, given: list[LineItemInput]) -> Non
     """As `set_line_items`, within another command."""
     before = _open_items(ctx, deal)
     items = offered(ctx, deal, given, before)
-    if [_said(item) for item in items] == [_said(item) for item in before]:
+    was = [_said(item) for item in before]
+    if [_said(item) for item in items] == was:
         return
     ctx.session.execute(delete(DealLineItem).where(DealLineItem.deal_id == deal.id))
     ctx.session.add_all(items)
-    _settle(ctx, deal, [_said(item) for item in before], items)
+    _settle(ctx, deal, was, items)
 
 
 @command("crm.addLineItem", right="deal:update")
@@ -91,7 +96,7 @@ def change_line_item(ctx: "Context", deal: Deal, data: ChangeLineItem) -> DealLi
     values = data.changes("line_item_id")
     for name, value in values.items():
         if value is None or (isinstance(value, Money) and value.amount < 0):
-            raise Invalid("must be a number from 0 on", name)
+            raise Invalid("must be a number from 0 on", to_camel(name))
     if item.assign(values):
         _settle(ctx, deal, was, items)
     return item
@@ -121,11 +126,14 @@ def line_items_of(ctx: "Context", deal_id: UUID) -> list[DealLineItem]:
 
 def refuse_own_value(ctx: "Context", deal: Deal, value: Money | None) -> None:
     """A deal with line items is worth their sum and nothing else. Raises Invalid."""
-    if value == deal.value:
-        return
-    has_items = select(DealLineItem.id).where(DealLineItem.deal_id == deal.id).limit(1)
-    if ctx.session.scalar(has_items) is not None:
+    if value != deal.value and has_line_items(ctx, deal.id):
         raise Invalid("The value is the sum of the line items; change those.", "value")
+
+
+def has_line_items(ctx: "Context", deal_id: UUID) -> bool:
+    """Is the deal's value the sum of its line items, and not set by hand?"""
+    one = select(DealLineItem.id).where(DealLineItem.deal_id == deal_id).limit(1)
+    return ctx.session.scalar(one) is not None
 
 
 def _open_items(ctx: "Context", deal: Deal) -> list[DealLineItem]:
@@ -150,7 +158,7 @@ def _settle(
     ctx.emit(
         "deal.updated",
         deal,
-        changes={"line_items": [was, now], **_revalue(ctx, deal, items)},
+        changes={"line_items": named(ctx, was, now), **_revalue(ctx, deal, items)},
         deal_id=deal.id,
         stage_id=deal.stage_id,
         value=deal.value,

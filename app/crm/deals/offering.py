@@ -1,36 +1,29 @@
 """What may be offered, at which price: from what a request says to line items."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
-from sqlalchemy import select
+from pydantic import Field
 
 from app.compose.errors import Invalid
 from app.compose.money import Money
 from app.compose.payload import MAX_AMOUNT, Payload
 from app.crm.deals.record import Deal, DealLineItem
 from app.modules.catalog.models import CatItem
+from app.modules.catalog.pricing import Prices
+from app.modules.catalog.quantities import Number, Quantity
+from app.modules.catalog.queries import products_by_id
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-
-def _number(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise ValueError("must be a number")
-    return value
-
-
-Quantity = Annotated[
-    Decimal, BeforeValidator(_number), Field(gt=0, le=10**9, max_digits=13, decimal_places=3)
-]
-Percent = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=100, decimal_places=3)]
+Percent = Annotated[Decimal, Number, Field(ge=0, le=100, decimal_places=3)]
 
 
 class LineItemFields(Payload):
-    """Without `unitPrice` it is the product's own, by the rate table from another currency."""
+    """Without `unitPrice` it is what the price lists say today, in the deal's currency."""
 
     item_id: UUID
     variant_id: UUID | None = None
@@ -45,66 +38,60 @@ class LineItemInput(LineItemFields):
 
 
 def offered(
-    ctx: "Context", deal: Deal, given: "list[Any]", before: list[DealLineItem]
+    ctx: "Context", deal: Deal, given: Sequence[LineItemFields], before: list[DealLineItem]
 ) -> list[DealLineItem]:
     """The line items that these inputs ask for. What is in the offer (`before`) may stay when its
-    product is not active any more. Raises Invalid."""
+    product is not active any more. Raises Invalid with an error for each line that can't stand."""
+    products = products_by_id(ctx, (line.item_id for line in given))
     there = {item.item_id for item in before}
-    products = _products(ctx, given)
-    currency = _currency(ctx, deal, given)
-    items = []
-    for position, line in enumerate(given):
-        field = f"lineItems.{position}"
-        product = _product(line, products, there, field)
-        price = line.unit_price or _price(ctx, product, currency, field)
-        items.append(_line_item(deal, line, price, position))
-    if any(item.total.amount > MAX_AMOUNT for item in items):
-        raise Invalid("The total is too large.", "lineItems")
+    prices = Prices.on(ctx, products, currency_of(ctx, deal, given))
+    items, errors = [], []
+    for place, line in enumerate(given):
+        try:
+            product = _product(line, products, there)
+            items.append(_line_item(deal, line, _price(line, product, prices), place))
+        except Invalid as refusal:
+            errors += [
+                {**error, "field": f"lineItems.{place}.{error['field']}"}
+                for error in refusal.errors
+            ]
+    if errors:
+        raise Invalid(errors[0]["message"], errors=errors)
     return items
 
 
-def _products(ctx: "Context", given: list[LineItemFields]) -> dict[UUID, CatItem]:
-    wanted = {line.item_id for line in given}
-    found = ctx.session.scalars(select(CatItem).where(CatItem.id.in_(wanted)))
-    return {product.id: product for product in found}
-
-
-def _product(
-    line: LineItemFields, products: dict[UUID, CatItem], there: set[UUID], field: str
-) -> CatItem:
-    product = products.get(line.item_id)
-    if product is None:
-        raise Invalid("There is no such product.", f"{field}.itemId")
-    if not product.active and product.id not in there:
-        raise Invalid(f"{product.name} is not active any more.", f"{field}.itemId")
-    if line.variant_id is not None:
-        raise Invalid("Products have no variants here.", f"{field}.variantId")
-    if line.unit_price is not None and line.unit_price.amount < 0:
-        raise Invalid("must not be negative", f"{field}.unitPrice")
-    return product
-
-
-def _currency(ctx: "Context", deal: Deal, given: list[LineItemFields]) -> str:
-    """One for all lines: the prices' that are given, else the deal's."""
+def currency_of(ctx: "Context", deal: Deal, given: Sequence[LineItemFields]) -> str:
+    """One for all lines: the prices' that are given, else the deal's. Raises Invalid."""
     named = {line.unit_price.currency for line in given if line.unit_price}
     if len(named) > 1:
         raise Invalid("All line items must be in one currency.", "lineItems")
     own = deal.value.currency if deal.value else ctx.org.currency
-    return named.pop() if named else own
+    return named.pop() if named else str(own)
 
 
-def _price(ctx: "Context", product: CatItem, currency: str, field: str) -> Money:
-    price = product.unit_price or Money(0, currency)
-    rates = {**ctx.config.rates, ctx.config.currency: Decimal(1)}
-    converted: Money | None = price.converted(currency, rates)
-    if converted is None:
-        missing = f"There is no rate from {price.currency} to {currency}."
-        raise Invalid(missing, f"{field}.unitPrice")
-    return converted
+def _product(line: LineItemFields, products: dict[UUID, CatItem], there: set[UUID]) -> CatItem:
+    product = products.get(line.item_id)
+    if product is None:
+        raise Invalid("There is no such product.", "itemId")
+    if not product.active and product.id not in there:
+        raise Invalid(f"{product.name} is not active any more.", "itemId")
+    if line.variant_id is not None:
+        raise Invalid("Products have no variants here.", "variantId")
+    return product
+
+
+def _price(line: LineItemFields, product: CatItem, prices: Prices) -> Money:
+    price = line.unit_price or prices.of(product, line.qty).unit_price
+    if price is None:
+        missing = f"{product.name} has no price in {prices.currency}."
+        raise Invalid(missing, "unitPrice")
+    if price.amount < 0:
+        raise Invalid("must not be negative", "unitPrice")
+    return price
 
 
 def _line_item(deal: Deal, line: LineItemFields, price: Money, position: int) -> DealLineItem:
-    return DealLineItem(
+    item = DealLineItem(
         deal_id=deal.id,
         item_id=line.item_id,
         qty=line.qty,
@@ -113,3 +100,6 @@ def _line_item(deal: Deal, line: LineItemFields, price: Money, position: int) ->
         tax_percent=line.tax_percent,
         position=position,
     )
+    if item.total.amount > MAX_AMOUNT or item.sums.subtotal.amount > MAX_AMOUNT:
+        raise Invalid("The total is too large.", "qty")
+    return item

@@ -40,7 +40,6 @@ def outlines(ctx: "Context", deals: Sequence[Deal]) -> list[Outline]:
     approvals = _pending(ctx, ids)
     items = _line_items(ctx, ids)
     processes = process_ids(ctx, ids)
-    processes = process_ids(ctx, ids)
     return [
         Outline(
             deal,

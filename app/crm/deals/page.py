@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,9 +14,9 @@ from app.compose.authority import visible
 from app.compose.errors import Forbidden, NotFound
 from app.compose.events import Event
 from app.compose.money import Money
-from app.crm.deals.record import Deal, DealLineItem
+from app.crm.deals.offer import Offer, offer_of
+from app.crm.deals.record import Deal
 from app.crm.pipelines.record import Pipeline, PipelineStage
-from app.modules.catalog.models import CatItem
 from app.modules.identity.models import User
 
 if TYPE_CHECKING:
@@ -44,24 +44,12 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One position; `total` after discount and tax."""
-
-    name: str
-    sku: str
-    qty: Decimal
-    unit_price: Money
-    discount: Decimal
-    total: Money
-
-
-@dataclass(frozen=True, slots=True)
 class DealPage:
     deal: Deal
     pipeline: Pipeline
     steps: list[Step]
     waiting: Waiting | None
-    lines: list[Line]
+    offer: Offer
 
     @property
     def weighted(self) -> Money | None:
@@ -77,7 +65,9 @@ def deal_page(ctx: "Context", deal_id: UUID) -> DealPage:
     """The deal with what surrounds it. Raises Forbidden or NotFound."""
     deal = whole_deal(ctx, deal_id)
     pipeline = ctx.session.scalars(select(Pipeline).where(Pipeline.id == deal.pipeline_id)).one()
-    return DealPage(deal, pipeline, _steps(ctx, deal), _waiting(ctx, deal_id), _lines(ctx, deal_id))
+    return DealPage(
+        deal, pipeline, _steps(ctx, deal), _waiting(ctx, deal_id), offer_of(ctx, deal_id)
+    )
 
 
 def whole_deal(ctx: "Context", deal_id: UUID) -> Deal:
@@ -144,19 +134,3 @@ def _waiting(ctx: "Context", deal_id: UUID) -> Waiting | None:
     )
     found = ctx.session.execute(statement).one_or_none()
     return Waiting(found[0], found[1] or "The system") if found else None
-
-
-def _lines(ctx: "Context", deal_id: UUID) -> list[Line]:
-    statement = (
-        select(DealLineItem, CatItem.name, CatItem.sku)
-        .outerjoin(CatItem, CatItem.id == DealLineItem.item_id)
-        .where(DealLineItem.deal_id == deal_id)
-        .order_by(DealLineItem.position, DealLineItem.id)
-    )
-    return [_line(item, name, sku) for item, name, sku in ctx.session.execute(statement)]
-
-
-def _line(item: Any, name: str | None, sku: str | None) -> Line:
-    price: Money = item.unit_price
-    discount, total = item.discount_percent, item.total
-    return Line(name or "Removed product", sku or "", item.qty, price, discount, total)

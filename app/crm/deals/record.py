@@ -13,7 +13,7 @@ from app.compose.money import Money, money_columns
 from app.compose.records import Entity, belongs_to, owned_index, reference
 from app.compose.registry import entity
 from app.compose.tenancy import SoftDeleted, UtcTime
-from app.crm.deals.totals import line_total
+from app.crm.deals.totals import Sums, line_sums
 from app.crm.pipelines.record import PipelineStage
 from app.extensions import Model
 
@@ -149,6 +149,11 @@ class DealLineItem(Entity, Model):
     )
 
     @property
+    def sums(self) -> Sums:
+        """What it comes to, exact to the minor unit."""
+        return line_sums(self.unit_price, self.qty, self.discount_percent, self.tax_percent)
+
+    @property
     def total(self) -> Money:
-        """After discount and tax, exact to the minor unit."""
-        return line_total(self.unit_price, self.qty, self.discount_percent, self.tax_percent)
+        """After discount and tax."""
+        return self.sums.total

@@ -1,9 +1,12 @@
 """What changed, in words: fields by their names, people and stages by theirs."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from babel.numbers import format_currency, format_decimal
 
 from app.compose.money import Money
 
@@ -50,9 +53,29 @@ def _shown(value: Any, names: dict[str, str]) -> Any:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_shown(item, names)}" for key, item in value.items()) or None
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or None
+        return ", ".join(_phrases(value, names)) or None
     if isinstance(value, str) and TIME.match(value):
         return datetime.fromisoformat(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return names.get(value, value) if isinstance(value, str) else value
+
+
+def _phrases(items: list[Any], names: dict[str, str]) -> Iterable[str]:
+    for item in items:
+        yield _priced(item, names) if isinstance(item, dict) and "unitPrice" in item else str(item)
+
+
+def _priced(item: dict[str, Any], names: dict[str, str]) -> str:
+    """A line item, or a tier of a price list: 3 × Cold room at $8,400.00 less 10%."""
+    name = item.get("name") or names.get(item["itemId"]) or "a product"
+    money = Money(**item["unitPrice"])
+    price = format_currency(money.major, money.currency, locale="en")
+    if "fromQty" in item:
+        return f"{name} from {_plain(item['fromQty'])} at {price}"
+    less = f" less {_plain(item['discountPercent'])}%" if item.get("discountPercent") else ""
+    return f"{_plain(item['qty'])} × {name} at {price}{less}"
+
+
+def _plain(number: float) -> str:
+    return str(format_decimal(number, locale="en"))

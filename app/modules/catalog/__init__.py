@@ -1,1 +1,1 @@
-"""The catalog: products and services."""
+"""The catalog: products and services in categories, and what they cost (`pricing`)."""

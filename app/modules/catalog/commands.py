@@ -1,14 +1,17 @@
 """Products and services are the administrator's."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from pydantic.alias_generators import to_camel
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.compose.errors import Conflict, Invalid
-from app.compose.money import Money
+from app.compose.money import Money, refuse_negative
 from app.compose.payload import Line, Payload, RequiredLine, Target, Text
 from app.compose.registry import command
-from app.modules.catalog.models import CatItem
+from app.modules.catalog.models import CatCategory, CatItem
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -20,6 +23,8 @@ class CreateProduct(Payload):
     description: Text | None = None
     active: bool = True
     unit_price: Money | None = None
+    cost: Money | None = None
+    category_id: UUID | None = None
 
 
 class UpdateProduct(Target):
@@ -28,24 +33,25 @@ class UpdateProduct(Target):
     description: Text | None = None
     active: bool | None = None
     unit_price: Money | None = None
+    cost: Money | None = None
+    category_id: UUID | None = None
+
+
+class DeleteProduct(Target):
+    pass
 
 
 @command("catalog.createProduct", right="product:manage")
 def create_product(ctx: "Context", data: CreateProduct) -> CatItem:
     """A new product; without a price it costs nothing. Raises Conflict for an SKU that is taken."""
-    price = data.unit_price or Money(0, ctx.org.currency)
-    values = {
-        "name": data.name,
-        "sku": data.sku or None,
-        "description": data.description,
-        "active": data.active,
-        "unit_price": price,
-    }
+    values = {name: getattr(data, name) for name in CreateProduct.model_fields}
+    values["sku"] = data.sku or None
+    values["unit_price"] = data.unit_price or Money(0, ctx.org.currency)
     _check(ctx, values, None)
     item = CatItem(**values)
     ctx.session.add(item)
     ctx.session.flush()
-    ctx.emit("product.created", item, product_id=item.id, name=item.name, sku=item.sku)
+    ctx.emit("product.created", item, **_facts(item))
     return item
 
 
@@ -55,21 +61,42 @@ def update_product(ctx: "Context", item: CatItem, data: UpdateProduct) -> CatIte
     values = data.changes()
     for name in ("name", "active", "unit_price"):
         if name in values and values[name] is None:
-            raise Invalid("must not be empty", "unitPrice" if name == "unit_price" else name)
+            raise Invalid("must not be empty", to_camel(name))
     if "sku" in values:
         values["sku"] = values["sku"] or None
     _check(ctx, values, item)
     changes = item.assign(values)
     if changes:
-        facts: dict[str, Any] = {"product_id": item.id, "name": item.name, "sku": item.sku}
-        ctx.emit("product.updated", item, changes=changes, **facts)
+        ctx.emit("product.updated", item, changes=changes, **_facts(item))
     return item
 
 
+@command("catalog.deleteProduct", right="product:manage")
+def delete_product(ctx: "Context", item: CatItem, data: DeleteProduct) -> None:
+    """A product that nobody was ever offered is gone, from the price lists too. Raises Conflict
+    for one that stands in an offer: that one can only be made inactive."""
+    ctx.emit("product.deleted", item, **_facts(item))
+    ctx.session.delete(item)
+    try:
+        ctx.session.flush()
+    except IntegrityError:
+        # Who uses products is for the database to say: the catalog knows no deal.
+        raise Conflict(
+            f"{item.name} stands in offers and can’t be deleted. Make it inactive instead: "
+            "then nobody can choose it, and the offers keep it.",
+            code="in-use",
+        ) from None
+
+
+def _facts(item: CatItem) -> dict[str, Any]:
+    return {"product_id": item.id, "name": item.name, "sku": item.sku}
+
+
 def _check(ctx: "Context", values: dict[str, Any], item: CatItem | None) -> None:
-    price = values.get("unit_price")
-    if price is not None and price.amount < 0:
-        raise Invalid("must not be negative", "unitPrice")
+    for name in ("unit_price", "cost"):
+        refuse_negative(values.get(name), to_camel(name))
+    if values.get("category_id"):
+        ctx.referred(CatCategory, values["category_id"], "categoryId")
     if not values.get("sku"):
         return
     same = select(CatItem.id).where(CatItem.sku == values["sku"])

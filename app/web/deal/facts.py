@@ -19,6 +19,6 @@ def of(ctx: Context, deal_id: UUID) -> dict[str, Any]:
         "pipeline": page.pipeline,
         "steps": page.steps,
         "waiting": page.waiting,
-        "lines": page.lines,
+        "offer": page.offer,
         "weighted": page.weighted,
     }
