@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.api.call import Answer
-from app.api.rows import Acts, Changes, Creates, Lists, Removes, Shows
+from app.api.rows import Acts, Asks, Changes, Creates, Lists, Removes, Shows
 from app.api.views import EntityView, Instant, MoneyView, View
 from app.crm.deals.outline import outlines
 from app.crm.deals.record import Deal
@@ -102,6 +102,7 @@ ROWS = [
     Lists("/deals/:id/line-items", "crm.lineItems", LineItemView, under=(Deal, "deal_id")),
     CreatesLineItem("/deals/:id/line-items", "crm.addLineItem", LineItemView),
     SetsLineItems("/deals/:id/line-items", "crm.setLineItems", DealView),
+    Asks("/deals/:id/line-items/:lineItemId", "crm.lineItem", LineItemView, (Deal, "deal_id")),
     Changes("/deals/:id/line-items/:lineItemId", "crm.changeLineItem", LineItemView),
     Removes("/deals/:id/line-items/:lineItemId", "crm.removeLineItem"),
 ]

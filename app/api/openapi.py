@@ -152,7 +152,8 @@ def _in_query(row: Row) -> list[dict[str, Any]]:
     if row.parameters is None:
         return []
     schema = row.parameters.model_json_schema(schema_generator=_Schemas)
-    given = {"id"} | ({_camel(row.under[1])} if isinstance(row, Lists) and row.under else set())
+    under = getattr(row, "under", None)
+    given = {*re.findall(r":(\w+)", row.path), "id"} | ({_camel(under[1])} if under else set())
     return [
         {"name": name, "in": "query", "schema": part}
         for name, part in schema.get("properties", {}).items()

@@ -1,14 +1,11 @@
 """Products and services, their categories, and what they cost."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.api.call import Answer, Call, record_id
 from app.api.rows import Asks, Changes, Creates, Lists, Removes, Shows
 from app.api.views import EntityView, MoneyView, View
-from app.compose import authority
 from app.modules.catalog.models import CatCategory, CatItem
 
 if TYPE_CHECKING:
@@ -54,24 +51,13 @@ class QuoteView(View):
     from_qty: float | None
 
 
-@dataclass(frozen=True)
-class QuotesPrice(Asks):
-    """The product is the one in the path."""
-
-    def answer(self, ctx: "Context", call: Call) -> Answer:
-        authority.require(ctx.actor, self.right)
-        item_id = record_id(ctx, CatItem, call.ids["itemId"])
-        found = ctx.query(self.query, {**call.parameters, "itemId": item_id})
-        return Answer(200, self.view.present(ctx, [found])[0])
-
-
 ROWS = [
     Lists("/products", "catalog.listProducts", ProductView),
     Creates("/products", "catalog.createProduct", ProductView),
     Shows("/products/:id", ProductView),
     Changes("/products/:id", "catalog.updateProduct", ProductView),
     Removes("/products/:id", "catalog.deleteProduct"),
-    QuotesPrice("/products/:itemId/price", "catalog.priceOf", QuoteView),
+    Asks("/products/:id/price", "catalog.priceOf", QuoteView, under=(CatItem, "item_id")),
     Lists("/product-categories", "catalog.listCategories", CategoryView),
     Creates("/product-categories", "catalog.createCategory", CategoryView),
     Shows("/product-categories/:id", CategoryView),

@@ -83,22 +83,10 @@ class Lists(Row):
         return registry.queries[self.query].payload
 
     def answer(self, ctx: "Context", call: Call) -> Answer:
-        parameters = call.parameters
-        if self.under:
-            parameters = self._belonging(ctx, call, *self.under)
-        found = ctx.query(self.query, parameters)
+        found = ctx.query(self.query, _belonging(ctx, call, self))
         page = found if isinstance(found, Page) else Page(found, None)
         about = {"next": page.next} | ({} if page.total is None else {"total": page.total})
         return Answer(200, {"data": self.view.present(ctx, page.records), "page": about})
-
-    def _belonging(
-        self, ctx: "Context", call: Call, model: type[Entity], name: str
-    ) -> dict[str, Any]:
-        authority.require(ctx.actor, self.right)
-        owner = ctx.get(model, record_id(ctx, model, call.ids["id"]))
-        if to_camel(name) in call.parameters:
-            raise Invalid("is not a known parameter here", to_camel(name))
-        return {**call.parameters, to_camel(name): str(owner.id)}
 
 
 @dataclass(frozen=True)
@@ -121,10 +109,11 @@ class Shows(Row):
 
 @dataclass(frozen=True)
 class Asks(Row):
-    """GET of something that is no record, by the query of this name."""
+    """GET of something that is no record, by the query of this name. `under` as for lists."""
 
     query: str
     view: type[Any]
+    under: tuple[type[Entity], str] | None = None
     method = "GET"
 
     @property
@@ -136,8 +125,23 @@ class Asks(Row):
         return registry.queries[self.query].payload
 
     def answer(self, ctx: "Context", call: Call) -> Answer:
-        found = ctx.query(self.query, call.parameters)
+        found = ctx.query(self.query, _belonging(ctx, call, self))
         return Answer(200, self.view.present(ctx, [found])[0])
+
+
+def _belonging(ctx: "Context", call: Call, row: Lists | Asks) -> dict[str, Any]:
+    """The parameters, with the record that the path names where the row is under one."""
+    if row.under is None:
+        return call.parameters
+    model, name = row.under
+    authority.require(ctx.actor, row.right)
+    owner = ctx.get(model, record_id(ctx, model, call.ids["id"]))
+    others = {part: id_of(text) for part, text in call.ids.items() if part != "id"}
+    given = {to_camel(name): owner.id, **others}
+    for part in given:
+        if part in call.parameters:
+            raise Invalid("is not a known parameter here", part)
+    return {**call.parameters, **given}
 
 
 @dataclass(frozen=True)

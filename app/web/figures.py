@@ -62,6 +62,18 @@ def percent(context: Context, share: Any) -> str:
     return NOTHING if share is None else format_percent(share, locale=onlooker(context).locale)
 
 
+@pass_context
+def typeable(context: Context, value: Any) -> str:
+    """A number or an amount as one would type it: what stands in a field."""
+    if value is None:
+        return ""
+    locale = onlooker(context).locale
+    if not isinstance(value, Money):
+        return str(format_decimal(value, locale=locale, decimal_quantization=False))
+    places = -int(value.major.as_tuple().exponent) if value.major % 1 else 0
+    return str(format_decimal(value.major, f"#,##0.{'0' * places}".rstrip("."), locale=locale))
+
+
 @lru_cache(maxsize=8192)
 def _money(amount: int, currency: str, locale: Locale) -> str:
     major = Money(amount, currency).major

@@ -55,7 +55,7 @@ NAV = (
     Place("reports", "Reports", "chart-no-axes-column", "reports.index", "analytics:read", "G R",
           group="Insight", also=("report",)),
 )  # fmt: skip
-SETTINGS = Place("settings", "Settings", "settings-2", "settings.index")
+SETTINGS = Place("settings", "Settings", "settings-2", "settings.index", also=("products",))
 TABS = ("home", "leads", "pipeline", "tickets", "contacts", "activities")
 
 QUICK_ADD = (

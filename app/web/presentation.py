@@ -26,9 +26,11 @@ def register(app: Flask) -> None:
 
 
 FILTERS = {
-    figures.__name__: ("money", "whole_money", "short_money", "currency_sign", "number", "percent"),
+    figures.__name__: (
+        "money", "whole_money", "short_money", "currency_sign", "number", "percent", "typeable",
+    ),
     times.__name__: ("local", "day", "weekday", "clock", "moment", "ago", "duration", "iso"),
-}
+}  # fmt: skip
 
 
 def initials(name: str | None) -> str:

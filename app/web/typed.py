@@ -5,15 +5,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.numbers import NumberFormatError, parse_decimal
 from flask import request
 
 from app.access import viewer
 from app.compose.errors import Invalid
-from app.compose.money import CURRENCIES, Money
+from app.compose.money import Money
+from app.web.numerals import read_money
 from app.web.onlooker import onlooker_of
-
-MOST = 10**13
 
 
 def text(name: str) -> str | None:
@@ -57,14 +55,18 @@ def money(name: str, currency: str) -> Money | None:
 def amount(typed: str, currency: str, name: str) -> Money:
     """An amount as the viewer's locale writes it. Raises Invalid that names the field."""
     try:
-        major = parse_decimal(typed, locale=locale())
-    except NumberFormatError:
-        raise Invalid("is not an amount", name) from None
-    if currency not in CURRENCIES:
-        raise Invalid("is not in a currency", name)
-    if not major.is_finite() or abs(major) > MOST:
-        raise Invalid("is too large", name)
-    return Money.from_major(major, currency)
+        return read_money(typed, currency, locale())
+    except ValueError as wrong:
+        raise Invalid(str(wrong), name) from None
+
+
+def day(name: str) -> date | None:
+    """A day without a time. Raises Invalid."""
+    typed = text(name)
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Invalid("is not a date", name) from None
 
 
 def on_the_day(day: date, hour: int) -> datetime:

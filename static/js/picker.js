@@ -22,13 +22,13 @@ function point(picker, option) {
   option?.scrollIntoView({ block: "nearest" });
 }
 
-function choose(picker, option) {
+function choose(picker, option, key = "") {
   const { field, picked } = parts(picker);
   picked.value = option.dataset.value;
   field.value = option.dataset.text;
   close(picker);
   announce(`${option.dataset.text} chosen`);
-  field.dispatchEvent(new CustomEvent("picker:choose", { bubbles: true }));
+  field.dispatchEvent(new CustomEvent("picker:choose", { bubbles: true, detail: key }));
 }
 
 function step(picker, by) {
@@ -37,17 +37,21 @@ function step(picker, by) {
   point(picker, all[(at + by + all.length) % all.length]);
 }
 
+const pointed = (picker) => options(parts(picker).list).find((each) => each.ariaSelected === "true");
+
+/** Leaving by Tab takes what is pointed at, too. */
 const KEYS = {
+  Tab: (picker) => choose(picker, pointed(picker), "Tab"),
   ArrowDown: (picker) => step(picker, 1),
   ArrowUp: (picker) => step(picker, -1),
-  Enter: (picker) => choose(picker, options(parts(picker).list).find((each) => each.ariaSelected === "true")),
+  Enter: (picker) => choose(picker, pointed(picker)),
   Escape: close,
 };
 
 document.addEventListener("keydown", (event) => {
   const picker = event.target.closest?.("[data-picker]");
-  if (!picker || !(event.key in KEYS) || !options(parts(picker).list).length) return;
-  event.preventDefault();
+  if (!picker || !(event.key in KEYS) || event.shiftKey || !options(parts(picker).list).length) return;
+  if (event.key !== "Tab") event.preventDefault();
   event.stopPropagation();
   KEYS[event.key](picker);
 }, true);
@@ -72,6 +76,7 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const picker = ctx.target?.closest?.("[data-picker]");
   if (!picker || !ctx.target.matches("[role=listbox]")) return;
   const { field, list } = parts(picker);
+  if (document.activeElement !== field) return close(picker);
   field.setAttribute("aria-expanded", String(options(list).length > 0));
   point(picker, options(list)[0]);
 });

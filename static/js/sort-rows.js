@@ -6,12 +6,17 @@ const say = (text) => {
 };
 const nameOf = (row) => row.querySelector("input:not([type=hidden])")?.value || "The row";
 
-function move(row, by) {
+const changed = (list) => list.dispatchEvent(new CustomEvent("rows:change", { bubbles: true }));
+
+/** One place up or down; the focus stays where it is, else on the handle. */
+export function move(row, by) {
   const other = by < 0 ? row.previousElementSibling : row.nextElementSibling;
   if (!other) return;
+  const focused = row.contains(document.activeElement) ? document.activeElement : row.querySelector("[data-sort-handle]");
   by < 0 ? other.before(row) : other.after(row);
-  row.querySelector("[data-sort-handle]").focus();
+  focused.focus();
   const rows = [...row.parentElement.children];
+  changed(row.parentElement);
   say(`${nameOf(row)} is now ${rows.indexOf(row) + 1} of ${rows.length}`);
 }
 
@@ -40,27 +45,38 @@ document.addEventListener("pointermove", ({ clientY }) => {
   else if (below && clientY > middle(below)) below.after(held);
 });
 function letGo() {
-  delete held?.dataset.dragging;
+  if (!held) return;
+  delete held.dataset.dragging;
+  changed(held.parentElement);
   held = null;
 }
 document.addEventListener("pointerup", letGo);
 document.addEventListener("pointercancel", letGo);
 
+let made = 0;
+/** One more row at the end, or below `above`; ids in its template hold NEW. */
+export function addRow(list, above = list.lastElementChild) {
+  const box = document.createElement("template");
+  box.innerHTML = document.getElementById(`${list.id}-new`).innerHTML.replaceAll("NEW", `n${++made}`);
+  const row = box.content.firstElementChild;
+  above ? above.after(row) : list.append(row);
+  htmx.process(row);
+  return row;
+}
+
+export function removeRow(row) {
+  const [list, next] = [row.parentElement, row.nextElementSibling ?? row.previousElementSibling];
+  say(`${nameOf(row)} will go when you save`);
+  row.remove();
+  changed(list);
+  return next;
+}
+
 document.addEventListener("click", ({ target }) => {
   const add = target.closest?.("[data-sort-add]");
-  if (add) {
-    const list = document.getElementById(add.dataset.sortAdd);
-    list.append(document.getElementById(`${list.id}-new`).content.cloneNode(true));
-    return list.lastElementChild.querySelector("input:not([type=hidden])").focus();
-  }
+  if (add) addRow(document.getElementById(add.dataset.sortAdd)).querySelector("input:not([type=hidden])").focus();
   const remove = target.closest?.("[data-sort-remove]");
-  if (remove) {
-    const row = rowOf(remove);
-    const next = row.nextElementSibling ?? row.previousElementSibling;
-    say(`${nameOf(row)} will go when you save`);
-    row.remove();
-    next?.querySelector("[data-sort-remove]")?.focus();
-  }
+  if (remove) removeRow(rowOf(remove))?.querySelector("[data-sort-remove]")?.focus();
   const dot = target.closest?.(".color-dot[data-colors]");
   if (dot) recolour(dot);
 });

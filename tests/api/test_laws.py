@@ -48,6 +48,12 @@ GET                  /crm/processes
 GET                  /crm/processes/:id
 POST                 /crm/processes/:id/tasks/:taskId/complete
 GET POST             /crm/products
+GET PATCH DELETE     /crm/products/:id
+GET                  /crm/products/:id/price
+GET POST             /crm/product-categories
+GET PATCH DELETE     /crm/product-categories/:id
+GET POST             /crm/price-lists
+GET PATCH DELETE     /crm/price-lists/:id
 GET                  /crm/tags
 GET                  /crm/notifications
 POST                 /crm/notifications/:id/read

@@ -88,6 +88,8 @@ CREATIONS = [
     ("/pipelines", "pipeline:manage", {"name": "{unique}", "stages": [{"name": "first"}]}),
     ("/teams", "pipeline:manage", {"name": "{unique}"}),
     ("/products", "pipeline:manage", {"name": "{unique}"}),
+    ("/product-categories", "pipeline:manage", {"name": "{unique}"}),
+    ("/price-lists", "pipeline:manage", {"name": "{unique}"}),
     (
         "/users",
         "pipeline:manage",

@@ -52,6 +52,10 @@ class LineItemsOf(Payload):
     deal_id: UUID
 
 
+class OneLineItem(LineItemsOf):
+    line_item_id: UUID
+
+
 @command("crm.setLineItems", right="deal:update")
 def set_line_items(ctx: "Context", deal: Deal, data: SetLineItems) -> Deal:
     """These are the deal's line items now, in this order. Without any the value stays what it is,
@@ -116,6 +120,12 @@ def remove_line_item(ctx: "Context", deal: Deal, data: RemoveLineItem) -> None:
 def line_items(ctx: "Context", data: LineItemsOf) -> list[DealLineItem]:
     """A deal's line items in their order. Raises NotFound."""
     return line_items_of(ctx, ctx.get(Deal, data.deal_id).id)
+
+
+@query("crm.lineItem", right="deal:read")
+def line_item(ctx: "Context", data: OneLineItem) -> DealLineItem:
+    """One of a deal's line items. Raises NotFound."""
+    return _one(line_items(ctx, data), data.line_item_id)
 
 
 def line_items_of(ctx: "Context", deal_id: UUID) -> list[DealLineItem]:

@@ -83,6 +83,11 @@ def delete_category(ctx: "Context", category: CatCategory, data: DeleteCategory)
     ctx.session.delete(category)
 
 
+def all_categories(ctx: "Context") -> list[CatCategory]:
+    """All of them, by name."""
+    return list(ctx.session.scalars(select(CatCategory).order_by(func.lower(CatCategory.name))))
+
+
 def _check(ctx: "Context", name: str, own_id: UUID | None) -> None:
     same = select(CatCategory.id).where(func.lower(CatCategory.name) == name.lower())
     taken = ctx.session.scalar(same.where(CatCategory.id != own_id) if own_id else same)

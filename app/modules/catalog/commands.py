@@ -75,6 +75,7 @@ def update_product(ctx: "Context", item: CatItem, data: UpdateProduct) -> CatIte
 def delete_product(ctx: "Context", item: CatItem, data: DeleteProduct) -> None:
     """A product that nobody was ever offered is gone, from the price lists too. Raises Conflict
     for one that stands in an offer: that one can only be made inactive."""
+    name = item.name
     ctx.emit("product.deleted", item, **_facts(item))
     ctx.session.delete(item)
     try:
@@ -82,7 +83,7 @@ def delete_product(ctx: "Context", item: CatItem, data: DeleteProduct) -> None:
     except IntegrityError:
         # Who uses products is for the database to say: the catalog knows no deal.
         raise Conflict(
-            f"{item.name} stands in offers and can’t be deleted. Make it inactive instead: "
+            f"{name} stands in offers and can’t be deleted. Make it inactive instead: "
             "then nobody can choose it, and the offers keep it.",
             code="in-use",
         ) from None

@@ -7,6 +7,7 @@ from flask import Response, request
 from app.access import context
 from app.compose.context import Context
 from app.compose.errors import ComposeError, NotFound
+from app.crm.deals.line_items import has_line_items
 from app.crm.deals.page import whole_deal
 from app.crm.deals.record import Deal
 from app.web import deal as deals
@@ -56,11 +57,14 @@ def _form(
     ctx: Context, deal_id: UUID, fields: list[str], refusal: ComposeError | None = None
 ) -> Response:
     deal = whole_deal(ctx, deal_id)
-    able = [fact for fact in DEAL.facts if fact.name != "ownerId" or ctx.may("owner:set")]
+    priced = has_line_items(ctx, deal_id)
+    fixed = {"ownerId": not ctx.may("owner:set"), "value": priced}
+    able = [fact for fact in DEAL.facts if not fixed.get(fact.name)]
     return render_form(
         "deal/edit.html",
         status=refusal.status if refusal else 200,
         deal=deal,
+        priced=priced,
         shown=[fact for fact in able if fact.name in fields] or able,
         labels={fact.name: fact.label for fact in DEAL.facts},
         typed=request.form,

@@ -151,7 +151,7 @@ class Amount(Fact):
         return {self.name: typed.money(self.name, now.currency if now else ctx.org.currency)}
 
     def text(self, value: Any) -> str:
-        return format_decimal(value.major, "0.##", typed.locale()) if value else ""
+        return format_decimal(value.major, "0.####", typed.locale()) if value else ""
 
     def exact(self, value: Any) -> str:
         return f"{self.text(value)} {value.currency}" if value else ""

@@ -1,14 +1,14 @@
 """Price lists, categories, and what products cost the org itself
 
 Revision ID: price_lists
-Revises: 0001
+Revises: ready_tasks
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "price_lists"
-down_revision = "0001"
+down_revision = "ready_tasks"
 
 
 def upgrade() -> None:
