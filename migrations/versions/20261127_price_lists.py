@@ -1,14 +1,14 @@
 """Price lists, categories, and what products cost the org itself
 
 Revision ID: price_lists
-Revises: ready_tasks
+Revises: daily_digests
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "price_lists"
-down_revision = "ready_tasks"
+down_revision = "daily_digests"
 
 
 def upgrade() -> None:
