@@ -46,6 +46,7 @@ CRMCompose = ComposeDefinition(
         "app.crm.exports",
         "app.crm.timeline",
         "app.crm.search",
+        "app.crm.views",
         "app.crm.home",
         "app.crm.founding",
         "app.crm.hooks",

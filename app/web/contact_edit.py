@@ -42,7 +42,8 @@ def update(contact_id: UUID) -> Response:
         return ask(ctx, CONTACT, saved)
     more = "Somebody else changed other fields meanwhile; both changes stand."
     detail = {"detail": more} if saved.merged else {}
-    return done(to=record_url("contact", contact_id), say="Saved", **detail)
+    shown = CONTACT.again(ctx, saved.record)
+    return done(*shown, to=record_url("contact", contact_id), say="Saved", **detail)
 
 
 def _values(ctx: Context, contact: Contact) -> dict[str, Any]:

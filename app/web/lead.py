@@ -12,7 +12,7 @@ from app.compose.context import Context
 from app.compose.errors import ComposeError, Conflict
 from app.crm.contacts.options import picked
 from app.crm.contacts.record import SOURCES, Contact
-from app.crm.leads.inbox import Filter, Place, next_after
+from app.crm.leads.inbox import Place, next_after
 from app.crm.leads.page import lead_page
 from app.crm.leads.reading import is_readers
 from app.crm.leads.record import Lead
@@ -22,6 +22,7 @@ from app.web.addresses import record_url
 from app.web.choosing import chosen
 from app.web.lead_parts import detail, known, row
 from app.web.leads import filter_of, inbox_url, inbox_values, query_of
+from app.web.lists.address import Address
 from app.web.rendering import (
     answer,
     done,
@@ -171,7 +172,7 @@ def _moved(lead_id: UUID, move: str, fields: dict[str, Any]) -> Response:
 def _next(ctx: Context, place: Place, say: str, *, opens: bool = True, **more: Any) -> Response:
     """The moved lead's row in its new state, and the next lead in its place."""
     chosen = filter_of(ctx, request.args)
-    following = next_after(ctx, chosen, place) if opens else ctx.find(Lead, place.id)
+    following = next_after(ctx, chosen.inbox, place) if opens else ctx.find(Lead, place.id)
     to = _address(following, chosen) if following else inbox_url(query_of(chosen))
     if not wants_fragment():
         return done(to=to, say=say, **more)
@@ -183,7 +184,7 @@ def _next(ctx: Context, place: Place, say: str, *, opens: bool = True, **more: A
     return answer(*pieces, push_url=to)
 
 
-def _detail(ctx: Context, lead: Lead | None, chosen: Filter) -> Markup:
+def _detail(ctx: Context, lead: Lead | None, chosen: Address) -> Markup:
     if lead is None:
         return partial("#lead-detail", part("leads/_none.html"), "innerHTML")
     page = lead_page(ctx, lead.id)
@@ -218,5 +219,5 @@ def _target(lead_id: UUID) -> dict[str, Any]:
     return {"id": lead_id, "version": typed.whole("version")}
 
 
-def _address(lead: Lead, chosen: Filter) -> str:
+def _address(lead: Lead, chosen: Address) -> str:
     return url_for("lead.show", lead_id=lead.id, **query_of(chosen))

@@ -1,33 +1,43 @@
-"""The lead inbox: list and detail side by side."""
+"""The lead inbox: list and detail side by side; or all leads in a table."""
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
-from htmx_flask import request as htmx_request
 
 from app.access import context
-from app.compose.authority import grant
+from app.compose.authority import grant, require
 from app.compose.context import Context
 from app.compose.errors import Invalid
 from app.compose.matrix import Grant
-from app.crm.leads.inbox import Filter, fresh, sources
+from app.crm.leads.fields import STATUSES, sources
+from app.crm.leads.inbox import fresh
 from app.crm.leads.inbox import inbox as leads_of
+from app.crm.leads.list import LEADS
 from app.crm.leads.page import lead_page
+from app.crm.leads.record import Lead
+from app.web.lists.address import Address, of_page, read
+from app.web.lists.bar import bar
+from app.web.lists.entry import entrance
+from app.web.lists.table import page as table_page
 from app.web.rendering import render, target_id
 
 blueprint = Blueprint("leads", __name__, url_prefix="/leads")
 
-PARAMETERS = ("view", "status", "source", "score", "q", "sort")
 FRAGMENTS = {"lead-list": "list", "lead-more": "more"}
 
 
 @blueprint.get("")
 def inbox() -> Response:
-    """The list by `?view=&status=&source=&score=&q=&sort=`; the first lead is open beside it."""
+    """As the address says it; in the inbox the first lead is open beside the list."""
     ctx = context()
+    require(ctx.actor, Lead.read_right)
+    if elsewhere := entrance(ctx, LEADS):
+        return elsewhere
+    address = filter_of(ctx, request.args)
+    if address.layout == "list":
+        return table_page(address, "leads/table.html", whose=whose(ctx))
     fragment = FRAGMENTS.get(target_id(), "main")
     values = inbox_values(ctx)
     first = values["found"].leads[:1] if fragment == "main" else []
@@ -43,11 +53,11 @@ def newcomers() -> Response:
         since = datetime.fromisoformat(request.args.get("since", ""))
     except ValueError:
         raise Invalid("is not a time", "since") from None
-    chosen = shown_filter(ctx)
+    chosen = filter_of(ctx, of_page() | request.args)
     return render(
         "leads/fresh.html",
         fragment="piece",
-        count=fresh(ctx, chosen, since),
+        count=fresh(ctx, chosen.inbox, since),
         query=query_of(chosen),
     )
 
@@ -57,17 +67,19 @@ def inbox_values(ctx: Context) -> dict[str, Any]:
     chosen = filter_of(ctx, request.args)
     after = _id("after")
     return {
+        **bar(chosen),
         "chosen": chosen,
         "query": query_of(chosen),
-        "found": leads_of(ctx, chosen, after=after),
+        "found": leads_of(ctx, chosen.inbox, after=after),
         "sources": sources(ctx),
-        "views": views(ctx),
+        "statuses": STATUSES,
+        "whose": whose(ctx),
         "since": ctx.now,
         "paging": bool(after),
     }
 
 
-def views(ctx: Context) -> list[tuple[str, str]]:
+def whose(ctx: Context) -> list[tuple[str, str]]:
     """Who reads only the own leads has nothing to choose from."""
     if grant(ctx.actor, "lead:read") is not Grant.ALL:
         return []
@@ -75,26 +87,14 @@ def views(ctx: Context) -> list[tuple[str, str]]:
     return [("mine", "Mine"), *team, ("unassigned", "Unassigned"), ("all", "All")]
 
 
-def filter_of(ctx: Context, given: Any) -> Filter:
-    """The filter of an address's parameters. Raises Invalid."""
-    values = {
-        name: given.get(name, "").replace("\x00", "") for name in PARAMETERS if given.get(name)
-    }
-    if not values.get("score", "0").isdigit():
-        raise Invalid("is not a score", "score")
-    return Filter(**{"view": _default_view(ctx), **values, "score": int(values.get("score", 0))})
+def filter_of(ctx: Context, given: Any) -> Address:
+    """The leads' list of an address's parameters."""
+    return read(ctx, LEADS, given)
 
 
-def shown_filter(ctx: Context) -> Filter:
-    """The filter of the list on the screen that asks: the form says it, or the page's address."""
-    address = htmx_request.htmx.current_url or "" if htmx_request.htmx else ""
-    given = dict(parse_qsl(urlsplit(address).query)) | request.args.to_dict()
-    return filter_of(ctx, given)
-
-
-def query_of(chosen: Filter) -> dict[str, Any]:
+def query_of(chosen: Address) -> dict[str, Any]:
     """The filter as parameters of an address."""
-    return {name: getattr(chosen, name) for name in PARAMETERS if getattr(chosen, name)}
+    return chosen.params
 
 
 def inbox_url(query: dict[str, Any]) -> str:
@@ -107,10 +107,3 @@ def _id(name: str) -> UUID | None:
         return UUID(given) if given else None
     except ValueError:
         raise Invalid("is not an id", name) from None
-
-
-def _default_view(ctx: Context) -> str:
-    """Managers begin with their team, reps with their own, all others with everything."""
-    if "sales-manager" in ctx.actor.roles:
-        return "team"
-    return "mine" if "sales-rep" in ctx.actor.roles else "all"

@@ -23,3 +23,4 @@ import "./split.js";
 import "./inline.js";
 import "./copy.js";
 import "./sort-rows.js";
+import "./builder.js";

@@ -50,7 +50,7 @@ def test_filters_and_sorts(floor: Sales) -> None:
         assert LINK.findall(page(floor.viewer, f"/contacts?{query}")) == [wanted["id"]]
     assert LINK.findall(page(floor.viewer, "/contacts?sort=-score"))[0] == two["id"]
     assert LINK.findall(page(floor.viewer, "/contacts?type=company")) == [floor.contact]
-    assert floor.viewer.get("/contacts?stage=nonsense").status_code == 422
+    assert "was left out" in page(floor.viewer, "/contacts?stage=nonsense")
 
 
 def test_a_row_says_the_next_step_and_the_open_deals_of_the_reader(floor: Sales) -> None:
@@ -69,7 +69,7 @@ def test_a_row_says_the_next_step_and_the_open_deals_of_the_reader(floor: Sales)
 def test_pages_follow_each_other(floor: Sales) -> None:
     made = {person(floor.rep, "Ann", f"Number {number:03}")["id"] for number in range(55)}
     html = page(floor.rep, "/contacts")
-    more = re.search(r'href="(/contacts\?cursor=[^"]+)"', html)
+    more = re.search(r'href="(/contacts\?[^"]*cursor=[^"]+)"', html)
     assert more is not None
     rest = page(floor.rep, more[1].replace("&amp;", "&"), HX_Request="true")
     seen = LINK.findall(html) + LINK.findall(rest)

@@ -49,8 +49,8 @@ def test_filters_are_in_the_address(floor: Inbox) -> None:
     assert ROW.findall(page(floor.rep, "/leads?source=web")) == [low["id"]]
     assert ROW.findall(page(floor.rep, "/leads?q=HIGH")) == [high["id"]]
     assert ROW.findall(page(floor.rep, "/leads?status=qualified")) == []
-    assert floor.rep.get("/leads?status=nonsense").status_code == 422
-    assert floor.rep.get("/leads?score=x").status_code == 422
+    assert "was left out" in page(floor.rep, "/leads?status=nonsense")
+    assert "was left out" in page(floor.rep, "/leads?score=x")
     assert floor.rep.get("/leads?after=x").status_code == 422
 
 
@@ -60,7 +60,7 @@ def test_the_sources_offered_are_those_of_the_leads_one_sees(floor: Inbox) -> No
     contact = {"email": "else@alike.example", "source": "web"}
     floor.manager.made("/crm/leads", {"title": "Else", "source": "secret", "contact": contact})
     assert _sources(page(floor.rep, "/leads")) == ["fair", "referral", "web"]
-    assert "secret" in _sources(page(floor.manager, "/leads?view=all"))
+    assert "secret" in _sources(page(floor.manager, "/leads?whose=all"))
 
 
 def _sources(text: str) -> list[str]:
@@ -90,7 +90,7 @@ def test_views_are_for_those_who_read_all(floor: Inbox) -> None:
     mine = floor.lead()
     others = floor.lead("Other", ownerId=None)
     assert "Unassigned" not in page(floor.rep, "/leads")
-    html = page(floor.manager, "/leads?view=all")
+    html = page(floor.manager, "/leads?whose=all")
     assert "Unassigned" in html and {mine["id"], others["id"]} <= set(ROW.findall(html))
 
 

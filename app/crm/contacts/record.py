@@ -97,6 +97,8 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
         Index("ix_contact_domain", "org_id", text("split_part(email_key, '@', 2)")),
         owned_index("phone"),
         owned_index("created_at", "id"),
+        owned_index("score", "id"),
+        owned_index("last_activity_at", "id"),
         Index(
             "ix_contact_search",
             "search_text",

@@ -84,6 +84,19 @@ class Deal(SoftDeleted, Entity, Model):
         owned_index("contact_id"),
         owned_index("owner_id", "status"),
         owned_index("created_at", "id"),
+        owned_index("expected_close_date", "id"),
+        owned_index("next_activity_at", "id"),
+        owned_index("last_activity_at", "id"),
+        owned_index("stage_entered_at", "id"),
+        owned_index("value_amount", "id"),
+        owned_index("search_text", "id"),
+        Index(
+            "ix_deal_idle_since",
+            "org_id",
+            func.greatest(*map(text, ("created_at", "stage_entered_at", "last_activity_at"))),
+            "id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         Index(
             "ix_deal_search",
             "search_text",
@@ -109,6 +122,11 @@ class Deal(SoftDeleted, Entity, Model):
     def idle_since(self) -> datetime:
         """The latest of creation, stage entry and any activity (decisions, Events)."""
         return max(filter(None, (self.created_at, self.stage_entered_at, self.last_activity_at)))
+
+    @property
+    def idle_at(self) -> datetime:
+        """The same, as a list sorts by it."""
+        return self.idle_since()
 
     def idle_days(self, now: datetime) -> int:
         return (now - self.idle_since()).days

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, update
 
-from app.crm.deals.filters import IDLE_SINCE
+from app.crm.deals.fields import IDLE_SINCE
 from app.crm.deals.record import Deal
 from app.crm.pipelines.record import PipelineStage
 

@@ -13,7 +13,7 @@ from app.crm.activities.chores import chores, woven
 from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
 from app.crm.deals.approvals import to_decide
-from app.crm.deals.filters import IDLE_SINCE
+from app.crm.deals.fields import IDLE_SINCE
 from app.crm.deals.record import Deal
 from app.crm.home.scope import Scope
 from app.crm.leads.record import Lead

@@ -5,23 +5,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from app.compose.authority import require, visible
-from app.compose.errors import Invalid
+from app.compose.criteria.tree import EVERYTHING, Group
 from app.crm.contacts.record import Contact
-from app.crm.leads.record import OPEN_LEAD, Lead
-from app.crm.text import fold
-from app.modules.identity.models import Team, User
+from app.crm.leads.fields import FIELDS
+from app.crm.leads.record import Lead
+from app.modules.identity.models import User
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
 MOST = 50
 COUNTED = 10_000
-VIEWS = ("mine", "team", "unassigned", "all")
-STATUSES = ("open", "new", "contacted", "qualified", "disqualified", "converted")
 # name: (column, does it fall)
 SORTS: dict[str, tuple[Any, bool]] = {
     "score": (Lead.score, True),
@@ -32,20 +30,10 @@ SORTS: dict[str, tuple[Any, bool]] = {
 
 @dataclass(frozen=True)
 class Filter:
-    """What the address says; `after` is the id of the last lead that is shown already."""
+    """Checked rules, and one of SORTS."""
 
-    view: str = "all"
-    status: str = "open"
-    source: str = ""
-    score: int = 0
-    q: str = ""
+    where: Group = EVERYTHING
     sort: str = "score"
-
-    def __post_init__(self) -> None:
-        known = ((self.view, VIEWS), (self.status, STATUSES), (self.sort, tuple(SORTS)))
-        for given, allowed in known:
-            if given not in allowed:
-                raise Invalid(f"There are only {', '.join(allowed)}.")
 
 
 @dataclass(frozen=True)
@@ -85,17 +73,6 @@ def fresh(ctx: "Context", chosen: Filter, since: datetime) -> int:
     return _count(ctx, _matching(ctx, chosen).where(Lead.created_at > since))
 
 
-def sources(ctx: "Context") -> list[str]:
-    """The sources that the actor's leads come from: from one to the next in the index, however
-    many leads each has."""
-    least, seen = func.min(Lead.source).label("source"), visible(ctx.actor, Lead)
-    found = select(least).where(seen).cte("found", recursive=True)
-    following = select(least).where(seen, Lead.source > found.c.source).scalar_subquery()
-    found = found.union_all(select(following).where(found.c.source.is_not(None)))
-    statement = select(found.c.source).where(found.c.source.is_not(None))
-    return list(ctx.session.scalars(statement))
-
-
 @dataclass(frozen=True)
 class Place:
     """Where a lead stood in the list before it was moved on."""
@@ -110,37 +87,7 @@ class Place:
 
 
 def _matching(ctx: "Context", chosen: Filter) -> Select[Any]:
-    statement = select(Lead).where(visible(ctx.actor, Lead), _status(chosen.status))
-    statement = statement.where(*_view(ctx, chosen.view))
-    if chosen.source:
-        statement = statement.where(Lead.source == chosen.source)
-    if chosen.score:
-        statement = statement.where(Lead.score >= chosen.score)
-    if chosen.q:
-        words = fold(chosen.q)
-        whose = select(Contact.id).where(Contact.search_text.contains(words, autoescape=True))
-        titled = Lead.title.icontains(words, autoescape=True)
-        statement = statement.where(or_(Lead.contact_id.in_(whose), titled))
-    return statement
-
-
-def _view(ctx: "Context", view: str) -> list[ColumnElement[bool]]:
-    if view == "mine":
-        return [Lead.owner_id == ctx.actor.id]
-    if view == "unassigned":
-        return [Lead.owner_id.is_(None)]
-    if view == "team":
-        return [Lead.owner_id.in_(_team(ctx))]
-    return []
-
-
-def _team(ctx: "Context") -> Select[UUID]:
-    managed = select(Team.id).where(Team.manager_id == ctx.actor.id)
-    return select(User.id).where(or_(User.team_id.in_(managed), User.id == ctx.actor.id))
-
-
-def _status(status: str) -> ColumnElement[bool]:
-    return Lead.status.in_(OPEN_LEAD) if status == "open" else Lead.status == status
+    return select(Lead).where(visible(ctx.actor, Lead), FIELDS.condition(ctx, chosen.where))
 
 
 def _with_names(statement: Select[Any]) -> Select[Any]:

@@ -62,6 +62,8 @@ class Lead(SoftDeleted, Entity, Model):
         ),
         owned_index("source", "owner_id", postgresql_where=text("deleted_at IS NULL")),
         owned_index("created_at", "id"),
+        owned_index("score", "id"),
+        owned_index("estimated_value_amount", "id"),
         Index(
             "ix_lead_search",
             func.lower(text("title")).label("folded_title"),

@@ -12,28 +12,48 @@ from app.compose.context import Context
 from app.compose.errors import NotFound
 from app.crm.deals import board as deals
 from app.crm.deals.cards import Mark
+from app.crm.deals.fields import open_tags
+from app.crm.deals.list import DEALS
 from app.crm.pipelines.queries import pipelines
 from app.crm.pipelines.record import Pipeline, PipelineStage
-from app.web.board.address import View, view_here
-from app.web.board.chips import choices, tags
+from app.web.board.address import view_here
+from app.web.lists.address import Address, read
+from app.web.lists.bar import bar
+from app.web.lists.entry import entrance
+from app.web.lists.table import page
 from app.web.rendering import NOTHING, answer, part, partial, render
 
 blueprint = Blueprint("board", __name__, url_prefix="/pipeline")
+
+SORT_LABELS = {
+    "position": "By hand",
+    "next": "Next activity",
+    "close": "Close date",
+    "value": "Value",
+    "idle": "Longest idle",
+}
 
 
 @blueprint.get("")
 def show() -> Response:
     """The board, narrowed as the address says."""
     ctx = context()
-    view, pipeline, others = _chosen(ctx, view_here(ctx))
+    view = read(ctx, DEALS, request.args)
+    if elsewhere := entrance(ctx, DEALS):
+        return elsewhere
+    pipeline, others = _chosen(ctx, view)
+    if view.layout == "list":
+        return page(view, "board/list.html", pipeline=pipeline, pipelines=others)
     found = deals.board(ctx, pipeline, view.shown)
     return render(
         "board/show.html",
         push_url=view.url(),
         board=found,
         view=view,
+        pipeline=pipeline,
         pipelines=others,
-        choices=choices(ctx),
+        sorts=SORT_LABELS,
+        **bar(view),
     )
 
 
@@ -58,7 +78,7 @@ def totals() -> Response:
 @blueprint.get("/tags")
 def tag_names() -> Response:
     """What the tag filter suggests."""
-    return answer(part("board/_tags.html", tags=tags(context())))
+    return answer(part("board/_tags.html", tags=open_tags(context())))
 
 
 @blueprint.get("/cards/<uuid:deal_id>")
@@ -66,30 +86,30 @@ def card(deal_id: UUID) -> Response:
     """One card, if it belongs on the board as it is narrowed."""
     ctx = context()
     view = view_here(ctx)
-    _, pipeline, _ = _chosen(ctx, view)
+    pipeline, _ = _chosen(ctx, view)
     found = deals.card_within(ctx, pipeline.id, view.shown, deal_id)
     if found is None:
         return answer(NOTHING)
     return answer(partial("#board-arrivals", part("board/arrival.html", card=found), "beforeend"))
 
 
-def heads(ctx: Context, view: View) -> Markup:
+def heads(ctx: Context, view: Address) -> Markup:
     """The column heads and totals as parts of an answer."""
-    _, pipeline, _ = _chosen(ctx, view)
+    pipeline, _ = _chosen(ctx, view)
     columns = deals.columns(ctx, pipeline.id, view.shown)
     return part("board/_totals.html", board=deals.Board(pipeline, columns), view=view)
 
 
-def _chosen(ctx: Context, view: View) -> tuple[View, Pipeline, list[Pipeline]]:
+def _chosen(ctx: Context, view: Address) -> tuple[Pipeline, list[Pipeline]]:
     require(ctx.actor, "deal:read")
     all_of_them = pipelines(ctx)
     wanted = view.pipeline or ctx.config.default_pipeline_id
     by_id = {pipeline.id: pipeline for pipeline in all_of_them}
     if wanted in by_id:
-        return view, by_id[wanted], all_of_them
+        return by_id[wanted], all_of_them
     if view.pipeline or not all_of_them:
         raise NotFound("There is no such pipeline.")
-    return view, all_of_them[0], all_of_them
+    return all_of_them[0], all_of_them
 
 
 def _mark() -> Mark:

@@ -14,6 +14,7 @@ from app.crm.deals.cards import card_of
 from app.web.board import heads
 from app.web.board.address import view_here
 from app.web.deal import facts
+from app.web.lists.table import row
 from app.web.rendering import FRAGMENT, NOTHING, answer, done, part, partial, toast
 
 
@@ -48,6 +49,8 @@ def as_shown(ctx: Context, deal_id: UUID) -> Markup:
 
 def _on_board(ctx: Context, deal_id: UUID) -> Markup:
     view, card = view_here(ctx), card_of(ctx, deal_id)
+    if view.layout == "list":
+        return row(ctx, view.kind.name, deal_id)
     arrival = partial(
         "#board-arrivals", part("board/arrival.html", card=card, id=deal_id), "beforeend"
     )

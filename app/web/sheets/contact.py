@@ -7,9 +7,11 @@ from htmx_flask import request
 from markupsafe import Markup
 
 from app.compose.context import Context
+from app.crm.contacts.list import CONTACTS
 from app.crm.contacts.page import contact_page
 from app.crm.contacts.record import SOURCES, STAGES, Contact
 from app.web.addresses import record_url
+from app.web.lists.table import row
 from app.web.rendering import FRAGMENT, part, partial
 from app.web.sheets.fact import Choice, Fact, Link, Words
 from app.web.sheets.sheet import Sheet, register
@@ -21,8 +23,11 @@ def _way(contact: Any) -> str:
 
 
 def _again(ctx: Context, contact: Any) -> list[Markup]:
-    """The contact's own page, where it is open."""
-    if urlsplit(request.headers.get("HX-Current-URL", "")).path != _way(contact):
+    """The contact's own page or its row, where it is open."""
+    path = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if path == CONTACTS.path:
+        return [row(ctx, CONTACTS.name, contact.id)]
+    if path != _way(contact):
         return []
     found = contact_page(ctx, contact.id)
     page = part("contact/show.html", layout=FRAGMENT, fragment="main", found=found,

@@ -1,0 +1,57 @@
+"""The fields of one kind of record, and the one place where rules become a condition."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
+
+from app.compose.criteria.fields import Custom, Field
+from app.compose.criteria.tree import Group, Node, Not, Rule
+from app.compose.errors import Invalid
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+LONGEST_KEY = 100
+
+
+@dataclass(frozen=True)
+class Fields:
+    """An allow-list: what is not in it, or asks for a right that the actor lacks, is unknown."""
+
+    known: tuple[Field, ...]
+
+    def offered(self, ctx: "Context") -> Iterator[Field]:
+        """What this actor may ask by."""
+        return (one for one in self.known if not one.right or ctx.may(one.right))
+
+    def find(self, ctx: "Context", name: str) -> Field:
+        """Raises Invalid for an unknown field."""
+        stem, _, key = name.partition(".")
+        for one in self.offered(ctx):
+            if one.name == name and not isinstance(one, Custom):
+                return one
+            if isinstance(one, Custom) and one.name == stem and 0 < len(key) <= LONGEST_KEY:
+                return one.of(key)
+        raise Invalid(f"There is no field {name[:50]} to filter by.", name[:50])
+
+    def checked(self, ctx: "Context", node: Node) -> Node:
+        """The same rules with their values in plain form. Raises Invalid."""
+        if isinstance(node, Rule):
+            value = self.find(ctx, node.field).checked(node.op, node.value)
+            return Rule(node.field, node.op, value)
+        if isinstance(node, Not):
+            return Not(self.checked(ctx, node.of))
+        return Group(node.join, tuple(self.checked(ctx, one) for one in node.members))
+
+    def condition(self, ctx: "Context", node: Node) -> ColumnElement[bool]:
+        """The condition of checked rules. What is unknown passes no rule, but passes its `not`."""
+        if isinstance(node, Rule):
+            return self.find(ctx, node.field).condition(ctx, node.op, node.value)
+        if isinstance(node, Not):
+            return not_(func.coalesce(self.condition(ctx, node.of), False))
+        parts = [self.condition(ctx, one) for one in node.members]
+        if node.join == "all" or not parts:
+            return and_(true(), *parts)
+        return or_(false(), *parts)

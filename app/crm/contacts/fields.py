@@ -1,0 +1,112 @@
+"""By what contacts are filtered."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from app.compose.authority import visible
+from app.compose.criteria.fields import (
+    Choice,
+    Custom,
+    Field,
+    Found,
+    Moment,
+    Number,
+    Reference,
+    Text,
+    Words,
+)
+from app.compose.criteria.table import Fields
+from app.crm.activities.record import Activity
+from app.crm.contacts.options import fits
+from app.crm.contacts.record import SOURCES, STAGES, Contact
+from app.crm.offers import Owner, OwnersTeam, owners, teams
+from app.crm.text import fold
+from app.modules.identity.email_address import fold as fold_address
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+TAGGED = 2_000
+RECENT = ("today", "thisWeek", "last7Days", "last30Days", "thisMonth", "lastMonth", "thisQuarter")
+TYPES = {"person": "Person", "company": "Company"}
+NEXT_STEPS = {"none": "Nothing planned", "overdue": "Overdue", "today": "Today"}
+
+
+def words(names: tuple[str, ...]) -> dict[str, str]:
+    """Values and how they read."""
+    return {name: name.replace("-", " ").capitalize() for name in names}
+
+
+@dataclass(frozen=True)
+class NextStep(Choice):
+    """Whether something that the asker may see is planned with the contact, and for when."""
+
+    def _compared(self, ctx: "Context", op: str, value: Any) -> ColumnElement[bool]:
+        if op == "exists":
+            return self._planned(ctx) if value else ~self._planned(ctx)
+        if op == "in":
+            first, *others = (self._compared(ctx, "eq", one) for one in value)
+            for other in others:
+                first = first | other
+            return first
+        found = {
+            "none": lambda: ~self._planned(ctx),
+            "overdue": lambda: self._planned(ctx, Activity.due_at < ctx.now),
+            "today": lambda: self._planned(ctx, *_today(ctx)),
+        }[value]()
+        return ~found if op == "ne" else found
+
+    def _planned(self, ctx: "Context", *when: Any) -> ColumnElement[bool]:
+        open_ones = (Activity.completed_at.is_(None), Activity.due_at.is_not(None))
+        with_it = Activity.contact_id == self.column
+        return exists().where(with_it, *open_ones, visible(ctx.actor, Activity), *when)
+
+
+def _today(ctx: "Context") -> tuple[Any, Any]:
+    zone = ZoneInfo(ctx.actor.time_zone)
+    midnight = datetime.combine(ctx.now.astimezone(zone).date() + timedelta(days=1), time(), zone)
+    return Activity.due_at >= ctx.now, Activity.due_at < midnight
+
+
+def all_tags(ctx: "Context") -> list[tuple[str, str]]:
+    """The tags of the contacts that were added last."""
+    newest = (
+        select(Contact.tags)
+        .where(func.cardinality(Contact.tags) > 0, visible(ctx.actor, Contact))
+        .order_by(Contact.created_at.desc())
+        .limit(TAGGED)
+        .subquery()
+    )
+    tag = func.unnest(newest.c.tags).label("tag")
+    found = ctx.session.scalars(select(tag).distinct().order_by(tag).limit(200))
+    return [(one, one) for one in found]
+
+
+OWN: tuple[Field, ...] = (
+    Choice("type", "Kind", Contact.type, options=TYPES),
+    Choice("stage", "Stage", Contact.stage, options=words(STAGES)),
+    Choice("source", "Source", Contact.source, options=words(SOURCES)),
+    Words("tags", "Tag", Contact.tags, offers=all_tags),
+    Number("score", "Score", Contact.score),
+    Text("companyName", "Company name", func.lower(Contact.company_name)),
+    Text("jobTitle", "Job title", func.lower(Contact.job_title)),
+    Text("email", "Email", Contact.email_key, fold=fold_address),
+    Text("phone", "Phone", Contact.phone, fold=str),
+    Moment("createdAt", "Created", Contact.created_at, periods=RECENT),
+    Moment("lastActivityAt", "Last activity", Contact.last_activity_at, periods=RECENT),
+    Custom("customFields", "Custom field", Contact.custom_fields),
+)
+FIELDS = Fields(
+    (
+        Found("q", "Words", finds=lambda letters: fits(fold(letters))),
+        Owner("ownerId", "Owner", Contact.owner_id, offers=owners),
+        OwnersTeam("teamId", "Team", Contact.owner_id, offers=teams),
+        NextStep("nextStep", "Next step", Contact.id, right="activity:read", options=NEXT_STEPS),
+        Reference("companyId", "Company", Contact.company_id),
+        *OWN,
+    )
+)

@@ -1,0 +1,97 @@
+"""The contacts as a list: each with its next step and what its open deals are worth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.compose.authority import visible
+from app.compose.listing import Listing
+from app.compose.money import Money
+from app.crm.activities.record import Activity
+from app.crm.contacts.fields import FIELDS
+from app.crm.contacts.queries import CONTACTS as API_LIST
+from app.crm.contacts.record import Contact
+from app.crm.deals.record import Deal
+from app.crm.lists.kind import Column, ListKind
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+@dataclass(frozen=True)
+class Row:
+    """`open_deals` holds one sum for each currency."""
+
+    record: Contact
+    next_step: datetime | None
+    open_deals: list[Money]
+
+
+def rows(ctx: "Context", contacts: Sequence[Contact]) -> list[Row]:
+    """Of a page of contacts."""
+    ids = [contact.id for contact in contacts]
+    steps, deals = _next_steps(ctx, ids), _open_deals(ctx, ids)
+    return [Row(one, steps.get(one.id), deals.get(one.id, [])) for one in contacts]
+
+
+def _next_steps(ctx: "Context", ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    statement = (
+        select(Activity.contact_id, func.min(Activity.due_at))
+        .where(Activity.contact_id.in_(ids), Activity.completed_at.is_(None))
+        .where(Activity.due_at.is_not(None), visible(ctx.actor, Activity))
+        .group_by(Activity.contact_id)
+    )
+    return {row[0]: row[1] for row in ctx.session.execute(statement) if row[1]}
+
+
+def _open_deals(ctx: "Context", ids: Sequence[UUID]) -> dict[UUID, list[Money]]:
+    amount: Any = Deal.value_amount  # type: ignore[attr-defined]
+    currency: Any = Deal.value_currency  # type: ignore[attr-defined]
+    statement = (
+        select(Deal.contact_id, currency, func.sum(amount))
+        .where(Deal.contact_id.in_(ids), Deal.status == "open", amount.is_not(None))
+        .where(visible(ctx.actor, Deal))
+        .group_by(Deal.contact_id, currency)
+        .order_by(currency)
+    )
+    found: dict[UUID, list[Money]] = {}
+    for contact_id, code, total in ctx.session.execute(statement):
+        found.setdefault(contact_id, []).append(Money(int(total), code))
+    return found
+
+
+CONTACTS = ListKind(
+    name="contacts",
+    one="contact",
+    many="contacts",
+    path="/contacts",
+    layouts=("list",),
+    listing=Listing(
+        Contact, sorts=API_LIST.sorts, default="name", options=(joinedload(Contact.owner),)
+    ),
+    fields=FIELDS,
+    columns=(
+        Column("name", "Name", "name"),
+        Column("company", "Company"),
+        Column("jobTitle", "Job title"),
+        Column("email", "Email"),
+        Column("phone", "Phone"),
+        Column("stage", "Stage"),
+        Column("score", "Score", "score", num=True),
+        Column("nextStep", "Next step"),
+        Column("tags", "Tags"),
+        Column("openDeals", "Open deals", num=True, right="deal:read"),
+        Column("source", "Source"),
+        Column("lastActivity", "Last touch", "lastActivityAt"),
+        Column("created", "Created", "createdAt"),
+        Column("updated", "Changed"),
+        Column("owner", "Owner"),
+    ),
+    shown=("company", "stage", "score", "nextStep", "tags", "openDeals", "lastActivity", "owner"),
+    dress=rows,
+)

@@ -1,0 +1,88 @@
+"""By what deals are filtered."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from app.compose.authority import visible
+from app.compose.criteria.fields import (
+    Amount,
+    Choice,
+    Custom,
+    Flag,
+    Found,
+    Moment,
+    Number,
+    Reference,
+    Text,
+    Words,
+)
+from app.compose.criteria.table import Fields
+from app.crm.contacts.fields import RECENT
+from app.crm.contacts.record import Contact
+from app.crm.contacts.whose import contacts_fields
+from app.crm.deals.record import Deal
+from app.crm.offers import Owner, OwnersTeam, owners, pipelines, stages, teams
+from app.crm.pipelines.record import PipelineStage
+from app.crm.text import fold
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+IDLE_SINCE = func.greatest(Deal.created_at, Deal.stage_entered_at, Deal.last_activity_at)
+STATUSES = {"open": "Open", "won": "Won", "lost": "Lost", "abandoned": "Abandoned"}
+CLOSING = ("past", "today", "thisWeek", "thisMonth", "next30Days", "nextMonth", "thisQuarter")
+COMING = ("past", "today", "tomorrow", "thisWeek", "next7Days", "next30Days")
+AMOUNT: Any = Deal.value_amount  # type: ignore[attr-defined]
+CURRENCY: Any = Deal.value_currency  # type: ignore[attr-defined]
+
+
+def _says(letters: str) -> ColumnElement[bool]:
+    """Each word is in the deal's title or in what its contact is found by."""
+    found: ColumnElement[bool] = Deal.id.is_not(None)
+    for word in fold(letters).split():
+        whose = select(Contact.id).where(Contact.search_text.contains(word, autoescape=True))
+        titled = Deal.search_text.contains(word, autoescape=True)
+        found = found & or_(titled, Deal.contact_id.in_(whose))
+    return found
+
+
+def _rots(ctx: "Context") -> ColumnElement[bool]:
+    patience = select(PipelineStage.rot_period_days * timedelta(days=1))
+    patience = patience.where(PipelineStage.id == Deal.stage_id).correlate(Deal)
+    return (ctx.now - IDLE_SINCE > patience.scalar_subquery()) & (Deal.status == "open")
+
+
+def open_tags(ctx: "Context") -> list[tuple[str, str]]:
+    """The tags of the open deals that the actor sees."""
+    tag = func.unnest(Deal.tags).label("tag")
+    statement = select(tag).where(Deal.status == "open", Deal.tags != [], visible(ctx.actor, Deal))
+    found = ctx.session.scalars(statement.distinct().order_by("tag").limit(100))
+    return [(one, one) for one in found]
+
+
+FIELDS = Fields(
+    (
+        Found("q", "Words", finds=_says),
+        Reference("pipelineId", "Pipeline", Deal.pipeline_id, offers=pipelines),
+        Owner("ownerId", "Owner", Deal.owner_id, offers=owners),
+        OwnersTeam("teamId", "Team", Deal.owner_id, offers=teams),
+        Reference("stageId", "Stage", Deal.stage_id, offers=stages),
+        Choice("status", "Status", Deal.status, options=STATUSES),
+        Amount("value", "Value", AMOUNT),
+        Text("currency", "Currency", CURRENCY, fold=str.upper),
+        Number("probability", "Probability", Deal.probability),
+        Moment("expectedCloseDate", "Close date", Deal.expected_close_date, periods=CLOSING),
+        Moment("nextActivityAt", "Next activity", Deal.next_activity_at, periods=COMING),
+        Moment("lastActivityAt", "Last activity", Deal.last_activity_at, periods=RECENT),
+        Moment("stageEnteredAt", "In stage since", Deal.stage_entered_at, periods=RECENT),
+        Moment("createdAt", "Created", Deal.created_at, periods=RECENT),
+        Moment("closedAt", "Closed", Deal.closed_at, periods=RECENT),
+        Words("tags", "Tag", Deal.tags, offers=open_tags),
+        Flag("rotting", "Rotting", says=_rots),
+        Reference("contactId", "Contact", Deal.contact_id),
+        *contacts_fields(Deal.contact_id),
+        Custom("customFields", "Custom field", Deal.custom_fields),
+    )
+)

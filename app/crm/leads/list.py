@@ -1,0 +1,61 @@
+"""The leads as a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import joinedload
+
+from app.compose.listing import Listing, sorts
+from app.compose.order import Sort
+from app.crm.leads.fields import AMOUNT, FIELDS
+from app.crm.leads.record import Lead
+from app.crm.lists.kind import Column, ListKind
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+@dataclass(frozen=True)
+class Row:
+    record: Lead
+
+
+def rows(ctx: "Context", leads: Sequence[Lead]) -> list[Row]:
+    """Of a page of leads."""
+    return [Row(one) for one in leads]
+
+
+LEADS = ListKind(
+    name="leads",
+    one="lead",
+    many="leads",
+    path="/leads",
+    layouts=("inbox", "list"),
+    listing=Listing(
+        Lead,
+        sorts={
+            **sorts(Lead, "score"),
+            "estimatedValue": Sort(AMOUNT, "estimated_value_amount", nullable=True),
+        },
+        default="-score",
+        options=(joinedload(Lead.contact), joinedload(Lead.owner)),
+    ),
+    fields=FIELDS,
+    columns=(
+        Column("contact", "Lead"),
+        Column("company", "Company"),
+        Column("title", "About"),
+        Column("status", "Status"),
+        Column("score", "Score", "score", num=True),
+        Column("source", "Source"),
+        Column("value", "Value", "estimatedValue", num=True),
+        Column("email", "Email"),
+        Column("phone", "Phone"),
+        Column("tags", "Tags"),
+        Column("created", "Came", "createdAt"),
+        Column("owner", "Owner"),
+    ),
+    shown=("company", "title", "status", "score", "source", "value", "created", "owner"),
+    dress=rows,
+)

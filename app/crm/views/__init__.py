@@ -1,0 +1,1 @@
+"""Views: a list's filters, order and columns under a name."""

@@ -1,0 +1,1 @@
+"""Lists of records: their addresses, tables, filters and saved views."""

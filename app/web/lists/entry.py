@@ -1,0 +1,49 @@
+"""A list opened by its bare address goes on where one left it, else with the view one chose."""
+
+from typing import cast
+
+from flask import Flask, Response, redirect, request
+
+from app.access import viewer
+from app.compose.context import Context
+from app.crm.lists.kind import ListKind
+from app.crm.lists.kinds import KINDS
+from app.web.rendering import wants_fragment
+
+LONGEST = 1500
+FOLLOWING = ("cursor", "place", "after", "left")
+
+
+def register(app: Flask) -> None:
+    app.after_request(_remember)
+
+
+def entrance(ctx: Context, kind: ListKind) -> Response | None:
+    """Where to go on from the bare address; None where the address says what it wants."""
+    if request.query_string or wants_fragment():
+        return None
+    query = request.cookies.get(_cookie(kind), "") or _chosen(kind)
+    return cast(Response, redirect(f"{kind.path}?{query}", 303)) if query else None
+
+
+def _chosen(kind: ListKind) -> str:
+    user = viewer()
+    chosen = user.preferences.get("views", {}).get(kind.name) if user else None
+    return f"view={chosen}" if chosen else ""
+
+
+def _remember(response: Response) -> Response:
+    """The list that was shown last, for this browser; forgotten when it is closed."""
+    kind = next((one for one in KINDS.values() if one.path == request.path), None)
+    if kind is None or request.method != "GET" or response.status_code != 200:
+        return response
+    query = request.query_string.decode("ascii", "replace")
+    if query and len(query) <= LONGEST and not any(request.args.get(one) for one in FOLLOWING):
+        response.set_cookie(
+            _cookie(kind), query, httponly=True, samesite="Lax", secure=request.is_secure
+        )
+    return response
+
+
+def _cookie(kind: ListKind) -> str:
+    return f"list_{kind.name}"
