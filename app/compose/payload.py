@@ -129,4 +129,6 @@ def _words(fault: Any) -> str:
         return "is not a known field"
     if fault["type"] == "missing":
         return "is required"
+    if fault["type"] == "string_too_short" and fault["ctx"]["min_length"] == 1:
+        return "must not be empty"
     return str(fault["msg"].removeprefix("Value error, "))

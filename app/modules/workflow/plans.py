@@ -1,9 +1,9 @@
 """The form of a template: stages with entry guards, and their tasks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from app.compose.errors import Invalid
 from app.compose.payload import Payload, RequiredLine
@@ -74,27 +74,24 @@ Stages = Annotated[list[StagePlan], AfterValidator(_some_stages)]
 class Plan(Payload):
     stages: Stages
 
-    @model_validator(mode="after")
-    def _distinct(self) -> "Plan":
-        _refuse_twice("stages", (stage.id for stage in self.stages))
-        _refuse_twice("tasks", (task.id for stage in self.stages for task in stage.tasks))
-        return self
-
     def as_json(self) -> list[dict[str, Any]]:
         """The stages as a template and a process keep them."""
         stages: list[dict[str, Any]] = self.model_dump(mode="json", by_alias=True)["stages"]
         return stages
 
 
-def refuse_misfits(plan: Plan, entity_type: str) -> None:
-    """Raises Invalid where the plan names what is about another kind of record."""
-    errors = [
-        {"field": field, "message": f"is about a {of}, this process is about a {entity_type}"}
+def refuse_faulty(plan: Plan, entity_type: str) -> None:
+    """Raises Invalid where two have the same id, and where the plan names what is about another
+    kind of record."""
+    misfits = [
+        (field, f"is about a {of}, this process is about a {entity_type}")
         for field, of in _named(plan)
         if of != entity_type
     ]
-    if errors:
-        raise Invalid(f"{errors[0]['field']}: {errors[0]['message']}", errors=errors)
+    faults = [*_twice(plan), *misfits]
+    if faults:
+        errors = [{"field": field, "message": message} for field, message in faults]
+        raise Invalid(": ".join(faults[0]), errors=errors)
 
 
 def _named(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -109,9 +106,15 @@ def _named(plan: Plan) -> Iterator[tuple[str, str]]:
                 yield f"stages.{n}.tasks.{m}.onlyIf", CONDITIONS[task.only_if].of
 
 
-def _refuse_twice(what: str, ids: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for one in ids:
-        if one in seen:
-            raise ValueError(f"two {what} have the id {one}")
-        seen.add(one)
+def _twice(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Stages whose id another one has already, and tasks likewise."""
+    stages: set[str] = set()
+    tasks: set[str] = set()
+    for n, stage in enumerate(plan.stages):
+        if stage.id in stages:
+            yield f"stages.{n}.id", f"another stage has the id {stage.id}"
+        stages.add(stage.id)
+        for m, task in enumerate(stage.tasks):
+            if task.id in tasks:
+                yield f"stages.{n}.tasks.{m}.id", f"another task has the id {task.id}"
+            tasks.add(task.id)

@@ -12,7 +12,7 @@ from app.compose.payload import RequiredLine, Target, parse
 from app.compose.registry import command
 from app.modules.identity.models import User
 from app.modules.workflow.models import WflProcess, WflTemplate
-from app.modules.workflow.plans import Plan, StagePlan, Stages, refuse_misfits
+from app.modules.workflow.plans import Plan, StagePlan, Stages, refuse_faulty
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -63,7 +63,7 @@ def update_template(ctx: "Context", template: WflTemplate, data: UpdateTemplate)
     """Another name or other stages, for processes that start from now on. Raises Invalid."""
     values: dict[str, Any] = {"name": data.name} if data.name else {}
     if data.stages is not None:
-        values["stages"] = _checked(data.stages, template.entity_type)
+        values["stages"] = _checked(Plan(stages=data.stages), template.entity_type)
     return _write(ctx, template, values)
 
 
@@ -73,19 +73,14 @@ def reset_template(ctx: "Context", template: WflTemplate, data: ResetTemplate) -
     declared = DECLARED.get(template.key)
     if declared is None:
         raise NotFound("This template has no original.")
-    plan = Plan.model_validate({"stages": declared.stages})
-    return _write(ctx, template, {"name": declared.name, "stages": plan.as_json()})
+    return _write(ctx, template, {"name": declared.name, "stages": _plan(declared)})
 
 
 def add_templates(ctx: "Context") -> None:
-    """Those that every org starts with. Raises ValidationError for one that can't work."""
+    """Those that every org starts with. Raises Invalid for one that can't work."""
     for one in DECLARED.values():
-        plan = Plan.model_validate({"stages": one.stages})
-        ctx.session.add(
-            WflTemplate(
-                key=one.key, name=one.name, entity_type=one.entity_type, stages=plan.as_json()
-            )
-        )
+        facts = {"key": one.key, "name": one.name, "entity_type": one.entity_type}
+        ctx.session.add(WflTemplate(**facts, stages=_plan(one)))
     ctx.session.flush()
 
 
@@ -129,9 +124,12 @@ def _version(number: int, name: str, stages: Any, at: datetime | None, by: str |
     return Version(number, name, Plan.model_validate({"stages": stages}).stages, at, by)
 
 
-def _checked(stages: list[StagePlan], entity_type: str) -> list[dict[str, Any]]:
-    plan = parse(Plan, {"stages": [stage.model_dump(by_alias=True) for stage in stages]})
-    refuse_misfits(plan, entity_type)
+def _plan(declared: Declared) -> list[dict[str, Any]]:
+    return _checked(parse(Plan, {"stages": declared.stages}), declared.entity_type)
+
+
+def _checked(plan: Plan, entity_type: str) -> list[dict[str, Any]]:
+    refuse_faulty(plan, entity_type)
     return plan.as_json()
 
 
