@@ -86,12 +86,12 @@ def _changes_since(ctx: "Context", record: Entity, version: int) -> dict[str, _C
     statement = (
         select(Event.changes, Event.actor_id, Event.at)
         .where(Event.subject_id == record.id, Event.subject_version > version)
-        .where(Event.changes.is_not(None))
         .order_by(Event.seq)
     )
     found: dict[str, _Change] = {}
     for changes, by, at in ctx.session.execute(statement):
-        for name, before in _befores(changes).items():
+        # Events without changes hold the null of JSON, which is not the database's.
+        for name, before in _befores(changes or {}).items():
             first = found.get(name)
             found[name] = _Change(first.original if first else before, by, at)
     return found

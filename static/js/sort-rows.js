@@ -72,10 +72,13 @@ export function removeRow(row) {
   return next;
 }
 
-document.addEventListener("click", ({ target }) => {
+document.addEventListener("click", (event) => {
+  const { target } = event;
   const add = target.closest?.("[data-sort-add]");
-  if (add) addRow(document.getElementById(add.dataset.sortAdd)).querySelector("input:not([type=hidden])").focus();
   const remove = target.closest?.("[data-sort-remove]");
+  // Without the script these buttons send the form.
+  if (add || remove) event.preventDefault();
+  if (add) addRow(document.getElementById(add.dataset.sortAdd)).querySelector("input:not([type=hidden])").focus();
   if (remove) removeRow(rowOf(remove))?.querySelector("[data-sort-remove]")?.focus();
   const dot = target.closest?.(".color-dot[data-colors]");
   if (dot) recolour(dot);

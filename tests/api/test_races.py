@@ -90,3 +90,42 @@ def test_a_large_body_is_refused_however_it_comes(cast: Cast, server: WebProgram
         reply = send(server.url, cast.rep.token, "POST", "/crm/contacts", body, chunked=chunked)
         assert reply.status == 413
         assert reply.json["code"] == "too-large"
+
+
+def test_the_last_task_wins_the_deal_once(cast: Cast, server: WebProgram) -> None:
+    deal = records.deal(cast, cast.rep)
+    body = {"templateId": "SALES_PROCESS", "entityType": "Deal", "entityId": deal["id"]}
+    process = cast.manager.made("/crm/processes", body)
+    last = records.stages(cast)[4]["id"]
+    cast.rep.post(f"/crm/deals/{deal['id']}/move-stage", {"stageId": last})
+    paths = [
+        f"/crm/processes/{process['id']}/tasks/{task['id']}/complete"
+        for task in process["stages"][3]["tasks"]
+    ]
+    assert cast.rep.post(paths[0]).status_code == 200
+    replies = at_once(lambda _: send(server.url, cast.rep.token, "POST", paths[1]))
+    assert statuses(replies) == {200: 1, 409: 19}
+    assert events(cast, deal["id"], "deal.won") == 1
+    assert events(cast, process["id"], "process.completed") == 1
+
+
+def test_no_deal_is_left_in_a_stage_that_goes(cast: Cast, server: WebProgram) -> None:
+    pipeline = cast.admin.made(
+        "/crm/pipelines", {"name": "Races", "stages": [{"name": "a"}, {"name": "b"}]}
+    )
+    stays, goes = pipeline["stages"]
+    deals = [records.deal(cast, cast.rep, stageId=stays["id"]) for _ in range(19)]
+
+    def act(number: int) -> Reply:
+        if number == 9:
+            body: Any = {"stages": [stays], "moveDeals": {goes["id"]: stays["id"]}}
+            path = f"/crm/pipelines/{pipeline['id']}/stages"
+            return send(server.url, cast.admin.token, "PATCH", path, body)
+        deal = deals[number if number < 9 else number - 1]
+        path = f"/crm/deals/{deal['id']}/move-stage"
+        return send(server.url, cast.rep.token, "POST", path, {"stageId": goes["id"]})
+
+    assert set(statuses(at_once(act))) <= {200, 422, 503}
+    for deal in deals:
+        standing = cast.rep.get(f"/crm/deals/{deal['id']}").get_json()["stageId"]
+        assert standing == stays["id"]

@@ -65,8 +65,8 @@ def _fields(stages: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(f"stage-{name}", value) for stage in stages for name, value in stage.items()]
 
 
-def _save(floor: Sales, path: str, stages: list[dict[str, Any]]) -> Any:
-    fields: dict[str, Any] = {"name": "Sales"}
+def _save(floor: Sales, path: str, stages: list[dict[str, Any]], **more: str) -> Any:
+    fields: dict[str, Any] = {"name": "Sales", **more}
     for name, value in _fields([{"outcome": "", **stage} for stage in stages]):
         fields.setdefault(name, []).append(value)
     return send(floor.admin, path, **fields)
@@ -95,8 +95,57 @@ def test_a_stage_with_open_deals_does_not_go(app: Flask) -> None:
     stages = _stages(page(floor.admin, path))
     refused = _save(floor, path, stages[1:])
     assert refused.status_code == 409
-    assert "open deals stand in the stage" in refused.text
+    assert "1 open deal stands in the stage Discovery. Say where they go." in refused.text
     assert len(_stages(page(floor.admin, path))) == len(stages)
+
+
+def test_the_deals_of_a_stage_that_goes_are_told_where_to(app: Flask) -> None:
+    floor = Sales(app)
+    lower, upper = floor.deal("Lower"), floor.deal("Upper")
+    there = floor.deal("There", stageId=floor.stage("negotiation"))
+    path = floor.admin.get("/settings/pipelines").location
+    stages = _stages(page(floor.admin, path))
+    gone, heir = stages[0]["id"], floor.stage("negotiation")
+    asked = _save(floor, path, stages[1:])
+    assert f'name="move-{gone}"' in asked.text
+    for nowhere in (gone, floor.contact):
+        assert _save(floor, path, stages[1:], **{f"move-{gone}": nowhere}).status_code == 422
+    assert _save(floor, path, stages[1:], **{f"move-{gone}": heir}).status_code == 303
+    listed = floor.manager.get(f"/crm/deals?stageId={heir}").get_json()["data"]
+    column = [deal["id"] for deal in sorted(listed, key=lambda deal: deal["position"])]
+    assert column == [upper["id"], lower["id"], there["id"]]
+    refused = floor.rep.post(f"/crm/deals/{there['id']}/move-stage", {"stageId": gone})
+    assert refused.status_code == 422
+    assert "somebody may have removed it" in refused.get_json()["detail"]
+
+
+def test_who_saves_stages_second_is_told(app: Flask) -> None:
+    floor = Sales(app)
+    path = floor.admin.get("/settings/pipelines").location
+    text = page(floor.admin, path)
+    stages, version = _stages(text), re.search(r'name="version" value="(\d+)"', text)
+    assert version
+    first = [{**stages[0], "name": "Beginning"}, *stages[1:]]
+    assert _save(floor, path, first, version=version[1]).status_code == 303
+    second = _save(floor, path, [{**stages[0], "name": "Start"}, *stages[1:]], version=version[1])
+    assert second.status_code == 409
+    assert 'value="Start"' in second.text
+    assert "Saving again replaces it with yours" in second.text
+    assert "Beginning" in page(floor.admin, path)
+    body = {"stages": [{"name": "Only"}], "version": int(version[1])}
+    pipeline = path.rpartition("/")[2]
+    assert floor.admin.patch(f"/crm/pipelines/{pipeline}/stages", body).status_code == 409
+
+
+def test_stages_are_edited_without_script(app: Flask) -> None:
+    floor = Sales(app)
+    path = floor.admin.get("/settings/pipelines").location
+    stages = _stages(page(floor.admin, path))
+    up = _stages(_save(floor, path, stages, do="up:1").text)
+    assert [stage["id"] for stage in up[:2]] == [stages[1]["id"], stages[0]["id"]]
+    assert len(_stages(_save(floor, path, stages, do="add").text)) == len(stages) + 1
+    assert len(_stages(_save(floor, path, stages, do="remove:0").text)) == len(stages) - 1
+    assert _stages(page(floor.admin, path)) == stages
 
 
 def test_a_probability_that_is_none_is_refused_in_words(app: Flask) -> None:

@@ -18,7 +18,7 @@ from app.crm.deals.line_items import LineItems, refuse_own_value, replace_items
 from app.crm.deals.record import Deal
 from app.crm.leads.record import Lead
 from app.crm.owners import owner_for_new
-from app.crm.pipelines.queries import default_pipeline, first_stage
+from app.crm.pipelines.queries import default_pipeline, first_stage, stage_to_enter
 from app.crm.pipelines.record import Pipeline, PipelineStage
 from app.crm.text import search_text
 
@@ -117,7 +117,7 @@ def _stage(ctx: "Context", data: CreateDeal) -> PipelineStage:
             Pipeline, data.pipeline_id, "pipelineId"
         )
         return first_stage(ctx, pipeline.id if pipeline else default_pipeline(ctx).id)
-    stage = ctx.as_program().referred(PipelineStage, data.stage_id, "stageId")
+    stage = stage_to_enter(ctx, data.stage_id)
     if data.pipeline_id not in (None, stage.pipeline_id):
         raise Invalid("This stage belongs to another pipeline.", "stageId")
     if stage.outcome:

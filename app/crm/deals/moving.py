@@ -10,6 +10,7 @@ from app.compose.payload import Line, Target
 from app.compose.registry import command
 from app.crm.deals.column import place_at, top_of
 from app.crm.deals.record import Deal
+from app.crm.pipelines.queries import stage_to_enter
 from app.crm.pipelines.record import PipelineStage
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def move_deal_to_stage(ctx: "Context", deal: Deal, data: MoveDeal) -> Any:
     of closing. Raises Conflict for a closed deal."""
     if deal.status != "open":
         raise Conflict(f"This deal is {deal.status}; it can't be moved.", code="wrong-state")
-    stage = ctx.as_program().referred(PipelineStage, data.stage_id, "stageId")
+    stage = stage_to_enter(ctx, data.stage_id)
     if stage.outcome:
         return _close(ctx, deal, stage, data)
     if stage.pipeline_id != deal.pipeline_id and data.position is not None:

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
-from app.compose.errors import Conflict, Invalid
+from app.compose.errors import Invalid
 from app.compose.payload import Moment, Payload, RequiredLine, Target
 from app.compose.registry import command
-from app.crm.deals.record import Deal
 from app.crm.pipelines.record import Pipeline, PipelineStage
+from app.crm.pipelines.removing import remove_stages
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -52,7 +52,10 @@ class UpdatePipeline(Target):
 
 
 class SetStages(Target):
+    """`moveDeals` says for stages that go where their open deals go: {stage: stage that stays}."""
+
     stages: Stages
+    move_deals: dict[UUID, UUID] = {}
 
 
 @command("crm.createPipeline", right="pipeline:manage")
@@ -85,15 +88,13 @@ def update_pipeline(ctx: "Context", pipeline: Pipeline, data: UpdatePipeline) ->
 @command("crm.setPipelineStages", right="pipeline:manage")
 def set_pipeline_stages(ctx: "Context", pipeline: Pipeline, data: SetStages) -> Pipeline:
     """All stages in order: named ids are kept and changed, the others are new, missing ones go.
-    Raises Conflict where open deals stand in a stage that would go."""
+    Raises Conflict where open deals stand in a stage that would go and nobody says where to."""
     kept = {stage.id for stage in data.stages if stage.id}
     if len(kept) < sum(stage.id is not None for stage in data.stages):
         raise Invalid("A stage stands in the list more than once.", "stages")
     gone = [stage for stage in stages_of(ctx, pipeline.id) if stage.id not in kept]
-    for stage in gone:
-        _refuse_occupied(ctx, stage)
-        stage.deleted_at = ctx.now
     _write_stages(ctx, pipeline, data.stages)
+    remove_stages(ctx, gone, data.move_deals, kept)
     pipeline.updated_at = ctx.now
     ctx.emit("pipeline.stages-changed", pipeline, pipeline_id=pipeline.id, name=pipeline.name)
     return pipeline
@@ -123,19 +124,6 @@ def _write_stages(ctx: "Context", pipeline: Pipeline, inputs: list[StageInput]) 
         )
         ctx.session.add(stage)
     ctx.session.flush()
-
-
-def _refuse_occupied(ctx: "Context", stage: PipelineStage) -> None:
-    deals = ctx.session.scalar(
-        select(func.count())
-        .select_from(Deal)
-        .where(Deal.stage_id == stage.id, Deal.status == "open")
-    )
-    if deals:
-        raise Conflict(
-            f"{deals} open deals stand in the stage {stage.label}; move them first.",
-            code="stage-not-empty",
-        )
 
 
 def _make_default(ctx: "Context", pipeline: Pipeline) -> None:

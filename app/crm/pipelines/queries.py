@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.compose.errors import Conflict
+from app.compose.errors import Conflict, Invalid
 from app.compose.listing import EntityParameters, Listing, Page, sorts
 from app.compose.registry import query
 from app.crm.pipelines.record import Pipeline, PipelineStage
@@ -58,13 +58,28 @@ def default_pipeline(ctx: "Context") -> Pipeline:
 
 def first_stage(ctx: "Context", pipeline_id: UUID) -> PipelineStage:
     """Where new deals start. Raises Conflict for a pipeline without stages."""
-    statement = select(PipelineStage).where(
+    statement = select(PipelineStage.id).where(
         PipelineStage.pipeline_id == pipeline_id, PipelineStage.outcome.is_(None)
     )
-    found = ctx.session.scalars(statement.order_by(PipelineStage.order).limit(1)).one_or_none()
+    found = ctx.session.scalar(statement.order_by(PipelineStage.order).limit(1))
     if found is None:
         raise Conflict("This pipeline has no stage to start in.", code="no-stage")
+    return _held(ctx, found) or first_stage(ctx, pipeline_id)
+
+
+def stage_to_enter(ctx: "Context", stage_id: UUID) -> PipelineStage:
+    """The stage, which stays there until the transaction ends. Raises Invalid."""
+    found = _held(ctx, stage_id)
+    if found is None:
+        raise Invalid("There is no such stage; somebody may have removed it.", "stageId")
     return found
+
+
+def _held(ctx: "Context", stage_id: UUID) -> PipelineStage | None:
+    """Whoever wants to remove it waits; where it was removed a moment ago, None."""
+    statement = select(PipelineStage).where(PipelineStage.id == stage_id)
+    held = statement.with_for_update(read=True, key_share=True)
+    return ctx.session.scalars(held.execution_options(populate_existing=True)).one_or_none()
 
 
 def stages_named(ctx: "Context", pipeline_id: UUID) -> dict[str, PipelineStage]:

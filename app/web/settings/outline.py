@@ -60,6 +60,12 @@ def edited(outline: list[Row], act: str) -> list[Row]:
     return outline
 
 
+def new_row(outline: list[Row]) -> str:
+    """The `row` of what is added next."""
+    rows = {row["row"] for stage in outline for row in (stage, *stage.get("tasks", []))}
+    return next(row for n in count(1) if (row := f"new-{n}") not in rows)
+
+
 def stages_of(outline: list[Row]) -> list[Row]:
     """The rows as the command takes them, new ones with an id made of their name."""
     stages = _with_ids(outline, "name")
@@ -102,15 +108,10 @@ def _free(words: str, taken: set[Any]) -> str:
 
 
 def _new_stage(outline: list[Row]) -> Row:
-    stage = {"row": _new_row(outline), "id": None, "name": None}
+    stage = {"row": new_row(outline), "id": None, "name": None}
     return {**stage, "guard": None, "onComplete": None, "tasks": [_new_task([*outline, stage])]}
 
 
 def _new_task(outline: list[Row]) -> Row:
-    row = _new_row(outline)
+    row = new_row(outline)
     return {"row": row, "id": None, "title": None, "role": "sales-rep", "dueInDays": 7}
-
-
-def _new_row(outline: list[Row]) -> str:
-    rows = {row["row"] for stage in outline for row in (stage, *stage.get("tasks", []))}
-    return next(row for n in count(1) if (row := f"new-{n}") not in rows)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from app.access import context
 from app.compose.authority import require
 from app.compose.context import Context
+from app.compose.dispatch import together
 from app.compose.errors import ComposeError
 from app.crm.deals.record import Deal
 from app.crm.pipelines.commands import COLORS, stages_of
@@ -62,15 +63,38 @@ def pipeline(pipeline_id: UUID) -> Response:
 def save_pipeline(pipeline_id: UUID) -> Response:
     """Name, default and all stages in their order, at once or not at all."""
     ctx = context()
-    given: dict[str, Any] = {"id": pipeline_id}
+    require(ctx.actor, "pipeline:manage")
+    if act := request.form.get("do"):
+        return _page(ctx, ctx.get(Pipeline, pipeline_id), rows=_edited(typed_stages(), act))
     try:
-        with ctx.unit.open():
-            renamed = {"name": typed.text("name"), **_default()}
-            ctx.dispatch("crm.updatePipeline", {**given, **renamed})
-            ctx.dispatch("crm.setPipelineStages", {**given, "stages": typed_stages()})
+        together(ctx, lambda: _save(ctx, pipeline_id))
     except ComposeError as refused:
-        return _page(ctx, ctx.get(Pipeline, pipeline_id), refused)
+        return _page(ctx, ctx.get(Pipeline, pipeline_id), refused, rows=typed_stages())
     return done(to=url_for(".pipeline", pipeline_id=pipeline_id), say="Stages saved")
+
+
+def _save(ctx: Context, pipeline_id: UUID) -> None:
+    renamed = {"name": typed.text("name"), "version": typed.whole("version"), **_default()}
+    ctx.dispatch("crm.updatePipeline", {"id": pipeline_id, **renamed})
+    heirs = {
+        name.removeprefix(MOVE): stage_id
+        for name, stage_id in request.form.items()
+        if name.startswith(MOVE)
+    }
+    stages = {"stages": typed_stages(), "moveDeals": heirs}
+    ctx.dispatch("crm.setPipelineStages", {"id": pipeline_id, **stages})
+
+
+def _edited(rows: list[dict[str, Any]], act: str) -> list[dict[str, Any]]:
+    """What the buttons do without the script: `add`, `up:PLACE`, `remove:PLACE`."""
+    verb, _, place = act.partition(":")
+    if verb == "add":
+        return [*rows, {}]
+    at = int(place) if place.isascii() and place.isdigit() else len(rows)
+    if verb == "up":
+        return [*rows[: max(at - 1, 0)], *rows[at : at + 1], *rows[max(at - 1, 0) : at],
+                *rows[at + 1 :]]  # fmt: skip
+    return [row for n, row in enumerate(rows) if n != at]
 
 
 def typed_stages() -> list[dict[str, Any]]:
@@ -81,6 +105,7 @@ def typed_stages() -> list[dict[str, Any]]:
     return [_stage(dict(zip(columns, row, strict=True))) for row in rows]
 
 
+MOVE = "move-"
 FIELDS = ("id", "name", "probability", "rotPeriodDays", "outcome", "color")
 
 
@@ -97,13 +122,21 @@ def _default() -> dict[str, bool]:
     return {"isDefault": True} if "isDefault" in request.form else {}
 
 
-def _page(ctx: Context, chosen: Pipeline, refused: ComposeError | None = None) -> Response:
+def _page(
+    ctx: Context,
+    chosen: Pipeline,
+    refused: ComposeError | None = None,
+    rows: list[dict[str, Any]] | None = None,
+) -> Response:
+    saved = [_row(stage) for stage in stages_of(ctx, chosen.id)]
     return render(
         "settings/pipeline.html",
         status=refused.status if refused else 200,
         pipelines=all_pipelines(ctx),
         pipeline=chosen,
-        stages=typed_stages() if refused else [_row(stage) for stage in stages_of(ctx, chosen.id)],
+        stages=saved if rows is None else rows,
+        saved=saved,
+        occupied=refused.extra.get("occupied", []) if refused else [],
         deals=_open_deals(ctx),
         colors=COLORS,
         refused=refused,

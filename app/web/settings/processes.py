@@ -21,7 +21,7 @@ from app.modules.workflow.templates import (
 )
 from app.web import typed
 from app.web.rendering import done, render
-from app.web.settings.outline import edited, outline_of, stages_of, typed_outline
+from app.web.settings.outline import edited, new_row, outline_of, stages_of, typed_outline
 
 blueprint = Blueprint("processes", __name__, url_prefix="/settings/processes")
 
@@ -50,7 +50,8 @@ def save(template_id: UUID) -> Response:
     template = _template(ctx, template_id)
     outline = typed_outline(request.form)
     if act := request.form.get("do"):
-        return _form(template, edited(outline, act), unsaved=True)
+        focus = new_row(outline) if act.startswith("add-") else act
+        return _form(template, edited(outline, act), unsaved=True, focus=focus)
     stages = stages_of(outline)
     this = {"id": template_id, "version": typed.whole("version"), "name": typed.text("name") or ""}
     try:
@@ -124,6 +125,7 @@ def _form(
     *,
     refusal: ComposeError | None = None,
     unsaved: bool = False,
+    focus: str = "",
 ) -> Response:
     of = template.entity_type
     return render(
@@ -141,6 +143,7 @@ def _form(
         refusal=refusal,
         labels=_labels(outline),
         unsaved=unsaved,
+        focus=focus,
     )
 
 
