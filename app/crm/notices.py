@@ -17,11 +17,13 @@ from app.modules.notification.notices import EMAIL, IN_APP, notice, teller
 if TYPE_CHECKING:
     from app.compose.context import Context
 
+OF_DEAL = ("deal.title", "deal.value", "contact.name")
 DEAL, LEAD, CONTACT = "/deals/{{dealId}}", "/leads/{{leadId}}", "/contacts/{{contactId}}"
 
 notice(
     "deal.created-from-lead",
     "A lead became your deal",
+    more=OF_DEAL,
     title="New deal: {{deal.title|a deal}}",
     body="The lead of {{contact.name|a contact}} is now a deal of yours, and its sales process has "
     "started.",
@@ -30,6 +32,7 @@ notice(
 notice(
     "deal.won",
     "A deal was won",
+    more=OF_DEAL,
     title="Won: {{deal.title|a deal}}",
     body="{{owner.name|Somebody}} won {{deal.title|a deal}} with {{contact.name|a contact}}, worth "
     "{{value|no amount yet}}.",
@@ -38,6 +41,7 @@ notice(
 notice(
     "deal.rotting",
     "A deal of yours rots",
+    more=OF_DEAL,
     title="{{deal.title|A deal}} needs you",
     body="{{deal.title|A deal}} with {{contact.name|a contact}} has had no activity for "
     "{{daysSinceLastActivity}} days. Plan the next step, or close it.",
@@ -47,6 +51,7 @@ notice(
 notice(
     "deal.approval-requested",
     "Your approval is asked for",
+    more=OF_DEAL,
     title="Approval asked: {{deal.title|a deal}}",
     body="{{requester.name|Somebody}} wants to win {{deal.title|a deal}} with "
     "{{contact.name|a contact}}, worth {{deal.value|no amount yet}}.",
@@ -56,6 +61,7 @@ notice(
 notice(
     "deal.approved",
     "Your request was approved",
+    more=OF_DEAL,
     title="Approved: {{deal.title|your deal}}",
     body="{{decider.name|A manager}} approved it; {{deal.title|your deal}} is won. {{reason}}",
     url=DEAL,
@@ -64,6 +70,7 @@ notice(
 notice(
     "deal.rejected",
     "Your request was rejected",
+    more=OF_DEAL,
     title="Not approved: {{deal.title|your deal}}",
     body="{{decider.name|A manager}} did not approve it: {{reason|no reason given}}",
     url=DEAL,
@@ -72,6 +79,7 @@ notice(
 notice(
     "deal.approval-voided",
     "Your request is void",
+    more=OF_DEAL,
     title="Request void: {{deal.title|your deal}}",
     body="{{decider.name|Somebody}} changed {{deal.title|your deal}}, so nobody decides on your "
     "request any more. {{reason}} Ask again if it still has to be approved.",
@@ -80,6 +88,7 @@ notice(
 notice(
     "deal.assigned",
     "A deal is yours now",
+    more=OF_DEAL,
     title="Your deal now: {{deal.title|a deal}}",
     body="{{decider.name|Somebody}} gave you {{deal.title|a deal}} with "
     "{{contact.name|a contact}}.",

@@ -14,3 +14,9 @@ declare(
     icon="mail-open",
     silent=True,
 )
+declare(
+    "notification.words-changed",
+    "templateKey name channel",
+    "{actor} changed the words of “{name}” {channel}",
+    icon="pencil",
+)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.modules.notification.models import NtfTemplate
+from app.modules.notification.wording import gaps
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -16,7 +17,8 @@ IN_APP, EMAIL = "in_app", "email"
 
 @dataclass(frozen=True)
 class Notice:
-    """`url` is a path within the program. `channels` are used where a sender names none."""
+    """`url` is a path within the program. `channels` are used where a sender names none; `more`
+    are variables that its words may use besides those which they do."""
 
     key: str
     name: str
@@ -24,6 +26,12 @@ class Notice:
     body: str
     url: str
     channels: tuple[str, ...] = (IN_APP,)
+    more: tuple[str, ...] = ()
+
+    @property
+    def variables(self) -> list[str]:
+        """What its words may be filled with."""
+        return sorted({*gaps(self.title), *gaps(self.body), *self.more, "recipient.name"})
 
 
 NOTICES: dict[str, Notice] = {}
@@ -31,10 +39,17 @@ TELLERS: "list[Callable[[Context, Mapping[str, Any]], dict[str, Any]]]" = []
 
 
 def notice(
-    key: str, name: str, *, title: str, body: str, url: str, channels: tuple[str, ...] = (IN_APP,)
+    key: str,
+    name: str,
+    *,
+    title: str,
+    body: str,
+    url: str,
+    channels: tuple[str, ...] = (IN_APP,),
+    more: tuple[str, ...] = (),
 ) -> None:
     """Declares what a template key says when the org has no words of its own."""
-    NOTICES[key] = Notice(key, name, title, body, url, channels)
+    NOTICES[key] = Notice(key, name, title, body, url, channels, more)
 
 
 def teller(

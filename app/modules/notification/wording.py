@@ -25,6 +25,25 @@ def fill(template: str, variables: Mapping[str, Any], locale: str = "en") -> str
     return GAP.sub(value, template)
 
 
+def gaps(template: str) -> dict[str, bool]:
+    """The names of the gaps in their order, each with whether it has a fallback everywhere."""
+    found: dict[str, bool] = {}
+    for gap in GAP.finditer(template):
+        found[gap[1]] = found.get(gap[1], True) and bool((gap[2] or "").strip())
+    return found
+
+
+def is_broken(template: str) -> bool:
+    """Is there a brace of a gap that is none?"""
+    rest = GAP.sub("", template)
+    return "{{" in rest or "}}" in rest
+
+
+def is_empty(variables: Mapping[str, Any], name: str, locale: str = "en") -> bool:
+    """Would a gap of this name be filled with nothing?"""
+    return not _words(_look_up(variables, name), locale)
+
+
 def one_line(text: str, limit: int = 200) -> str:
     """Fit for a title or a mail header: no line breaks, no control characters."""
     return CONTROL.sub(" ", text).strip()[:limit]

@@ -34,6 +34,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "System",
         (
             Place("org", "Organisation", "settings-2", "settings.organisation", "settings:manage"),
+            Place("notices", "Notifications", "bell", "settings.notices", "settings:manage"),
             Place("jobs", "Jobs & hooks", "activity", "settings.jobs", "jobs:manage"),
             Place("webhooks", "Webhooks", "link", "webhooks.index", "settings:manage"),
             Place("audit", "Audit log", "scroll-text", "settings.audit", "audit:read"),
@@ -43,7 +44,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "You",
         (
             Place("profile", "Profile", "user-round", "profile.show"),
-            Place("preferences", "Notifications", "bell", "preferences.show"),
+            Place("preferences", "My notifications", "bell", "preferences.show"),
         ),
     ),
 )
