@@ -31,6 +31,12 @@ def onlooker(context: Context) -> Onlooker:
     return found
 
 
+def look_as(locale: str, zone: str) -> None:
+    """Whoever looks at this request's page does so by this locale and zone: a guest, who has no
+    account to keep them in."""
+    request.environ[KEPT] = _onlooker(locale, zone)
+
+
 def onlooker_of(viewer: Any, org: Any = None) -> Onlooker:
     """The same outside of templates."""
     zone = _named(viewer, "time_zone") or _named(org, "time_zone") or "UTC"

@@ -29,7 +29,10 @@ FILTERS = {
     figures.__name__: (
         "money", "whole_money", "short_money", "currency_sign", "number", "percent", "typeable",
     ),
-    times.__name__: ("local", "day", "weekday", "clock", "moment", "ago", "duration", "iso"),
+    times.__name__: (
+        "local", "day", "weekday", "clock", "moment", "ago", "duration", "iso", "month_name",
+        "weekday_name",
+    ),
 }  # fmt: skip
 
 

@@ -43,6 +43,18 @@ def weekday(context: Context, when: When) -> str:
 
 
 @pass_context
+def month_name(context: Context, when: When) -> str:
+    """December 2026."""
+    return _skeleton("yMMMM", _day_of(context, when), onlooker(context).locale)
+
+
+@pass_context
+def weekday_name(context: Context, when: When) -> str:
+    """Thursday."""
+    return _skeleton("EEEE", _day_of(context, when), onlooker(context).locale)
+
+
+@pass_context
 def clock(context: Context, when: datetime) -> str:
     return _clock(local(context, when).time(), onlooker(context).locale)
 

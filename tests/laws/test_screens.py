@@ -10,7 +10,8 @@ from app.compose.records import new_id
 from tests.harness.cast import ROLES, Cast, Person
 
 PUBLIC = (
-    "static", "assets.", "login.", "password.", "invitation.", "health.", "api.", "__flask_sock."
+    "static", "assets.", "login.", "password.", "invitation.", "booking.", "feed.", "health.",
+    "api.", "__flask_sock.",
 )  # fmt: skip
 REFUSALS = (303, 400, 401, 403, 404, 405, 409, 422)
 

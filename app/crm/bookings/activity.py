@@ -2,18 +2,20 @@
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import update
+
 from app.crm.activities.record import Activity
 from app.modules.scheduling.followers import follows_bookings
+from app.modules.scheduling.models import Booking
 
 if TYPE_CHECKING:
     from app.compose.context import Context
-    from app.modules.scheduling.models import Booking
 
 NO_SHOW = "No show"
 
 
 @follows_bookings
-def meeting_follows(ctx: "Context", booking: "Booking", step: str, said: str | None) -> None:
+def meeting_follows(ctx: "Context", booking: Booking, step: str, said: str | None) -> None:
     """Whichever of the two is changed, the other one is as well, in the same transaction."""
     if step == "created" and booking.contact_id:
         _plan(ctx, booking)
@@ -31,7 +33,7 @@ def meeting_follows(ctx: "Context", booking: "Booking", step: str, said: str | N
         ctx.as_program().dispatch("crm.completeActivity", done)
 
 
-def _plan(ctx: "Context", booking: "Booking") -> None:
+def _plan(ctx: "Context", booking: Booking) -> None:
     activity = ctx.as_program().dispatch(
         "crm.createActivity",
         {
@@ -45,11 +47,12 @@ def _plan(ctx: "Context", booking: "Booking") -> None:
             "schedulingBookingId": booking.id,
         },
     )
-    booking.activity_id = activity.id
-    ctx.session.flush()
+    # Its own activity makes the booking no new version.
+    linked = update(Booking).where(Booking.id == booking.id).values(activity_id=activity.id)
+    ctx.session.execute(linked)
 
 
-def _move(ctx: "Context", booking: "Booking", activity: Activity) -> None:
+def _move(ctx: "Context", booking: Booking, activity: Activity) -> None:
     values = {
         "subject": booking.title,
         "dueAt": booking.starts_at,

@@ -38,11 +38,10 @@ def letter(name: str, body: str, path: str) -> tuple[str, str]:
 
 
 def html_of(text: str, url: str = "") -> str:
-    """The same text as simple HTML; everything in it is escaped."""
+    """The same text as simple HTML; everything in it is escaped, and a line that is an address of
+    ours is a link."""
     paragraphs = [part for part in text.split("\n\n") if part.strip()]
-    lines = [
-        Markup("<br>\n").join(escape(line) for line in part.split("\n")) for part in paragraphs
-    ]
+    lines = [Markup("<br>\n").join(_line(line) for line in part.split("\n")) for part in paragraphs]
     content = Markup("").join(PARAGRAPH.format(part) for part in lines)
     return str(PAGE.format(content + (LINK.format(url) if url else "")))
 
@@ -73,3 +72,10 @@ def _said(item: Item) -> str:
 
 def _url(path: str) -> str:
     return f"{current_app.config['SETTINGS'].base_url}{path}"
+
+
+def _line(line: str) -> Markup:
+    own = current_app.config["SETTINGS"].base_url
+    if line.startswith(f"{own}/") and " " not in line:
+        return Markup('<a href="{0}">{0}</a>').format(line)
+    return escape(line)

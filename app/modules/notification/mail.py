@@ -47,7 +47,7 @@ def queue_mail(
         subject=one_line(subject),
         text=text,
         html=html or html_of(text),
-        message_id=f"<{mail_id}@{_domain()}>",
+        message_id=f"<{mail_id}@{mail_domain()}>",
         template_key=template_key,
         secret=secret,
         attachments=[attachment.as_json() for attachment in attachments],
@@ -68,6 +68,7 @@ def _checked(address: str) -> str:
         raise Invalid("is not an email address", "to") from None
 
 
-def _domain() -> str:
+def mail_domain() -> str:
+    """What stands behind the @ in the ids of our messages."""
     sender: str = current_app.config["SETTINGS"].mail_from
     return sender.rpartition("@")[2].strip(" >") or "localhost"

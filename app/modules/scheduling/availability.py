@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.compose.errors import Invalid
@@ -17,6 +17,7 @@ from app.compose.matrix import Grant
 from app.compose.payload import Payload
 from app.compose.registry import query, registry
 from app.modules.identity.models import Team, User
+from app.modules.scheduling.claims import standing
 from app.modules.scheduling.models import Absence, Claim
 from app.modules.scheduling.slots import Stretch, as_moment, free_starts, stretch
 from app.modules.scheduling.terms import Terms, terms_of
@@ -71,11 +72,13 @@ def free_slots(
     minutes: int,
     *,
     guest: bool = False,
+    ignoring: UUID | None = None,
 ) -> list[Slot]:
     """Everybody's free slots, the next first. For a `guest` not those that come too soon or too far
-    ahead. Two statements."""
+    ahead. `ignoring`: the booking that is to be moved is not in its own way. Two statements."""
     ids = [terms.user_id for terms in people]
-    away, claimed = _absences(ctx, ids, since, until), _claims(ctx, ids, since, until)
+    away = _absences(ctx, ids, since, until)
+    claimed = _claims(ctx, ids, since, until, ignoring)
     length = timedelta(minutes=minutes)
     found = []
     for terms in people:
@@ -130,8 +133,26 @@ def _absences(
     return found
 
 
+def is_offered(
+    ctx: "Context",
+    people: Sequence[Terms],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    ignoring: UUID | None = None,
+) -> bool:
+    """Is this very slot among those that a guest is shown?"""
+    minutes = int((ends_at - starts_at).total_seconds()) // 60
+    slots = free_slots(ctx, people, starts_at, ends_at, minutes, guest=True, ignoring=ignoring)
+    return any(slot.starts_at == starts_at for slot in slots)
+
+
 def _claims(
-    ctx: "Context", ids: Sequence[UUID], since: datetime, until: datetime
+    ctx: "Context",
+    ids: Sequence[UUID],
+    since: datetime,
+    until: datetime,
+    ignoring: UUID | None,
 ) -> dict[UUID, list[Stretch]]:
     # A buffer reaches beyond the range, on both sides.
     margin = timedelta(days=1)
@@ -139,8 +160,10 @@ def _claims(
     statement = select(Claim.resource_id, func.lower(Claim.during), func.upper(Claim.during)).where(
         Claim.resource_id.in_(ids),
         Claim.during.overlaps(wide),
-        or_(Claim.expires_at.is_(None), Claim.expires_at > ctx.now),
+        standing(ctx),
     )
+    if ignoring:
+        statement = statement.where(Claim.booking_id.is_distinct_from(ignoring))
     found = defaultdict(list)
     for user_id, start, end in ctx.session.execute(statement):
         found[user_id].append(stretch(start, end))

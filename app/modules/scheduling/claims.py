@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -62,11 +62,16 @@ def slot_taken() -> Conflict:
     return Conflict(TAKEN, code="slot-taken")
 
 
+def standing(ctx: "Context") -> ColumnElement[bool]:
+    """Claims that are not holds which expired."""
+    return or_(Claim.expires_at.is_(None), Claim.expires_at > ctx.now)
+
+
 def upcoming(ctx: "Context", user_ids: list[UUID]) -> dict[UUID, int]:
     """How many meetings each of these has ahead, held ones included."""
     statement = (
         select(Claim.resource_id, func.count())
-        .where(Claim.resource_id.in_(user_ids), Claim.ends_at > ctx.now)
+        .where(Claim.resource_id.in_(user_ids), Claim.ends_at > ctx.now, standing(ctx))
         .group_by(Claim.resource_id)
     )
     return {row[0]: row[1] for row in ctx.session.execute(statement)}

@@ -12,7 +12,7 @@ from app.compose.registry import command
 from app.modules.identity.commands import TimeZone
 from app.modules.identity.email_address import EmailAddress
 from app.modules.identity.models import Team, User
-from app.modules.scheduling import followers
+from app.modules.scheduling import followers, mails
 from app.modules.scheduling.assigning import claim_of_team, terms_for
 from app.modules.scheduling.availability import USUAL_MINUTES
 from app.modules.scheduling.claims import let_go, require_claim, settle
@@ -91,21 +91,23 @@ def create_booking(ctx: "Context", data: CreateBooking) -> Booking:
     followers.check(ctx, booking)
     if named:
         claim_id = require_claim(ctx, named, booking.starts_at, booking.ends_at)
-        return book(ctx, booking, named, claim_id)
+        return book(ctx, booking, named.user, claim_id)
     assert data.team_id
-    return book(ctx, booking, *claim_of_team(ctx, data.team_id, booking.starts_at, booking.ends_at))
+    free, claim_id = claim_of_team(ctx, data.team_id, booking.starts_at, booking.ends_at)
+    return book(ctx, booking, free.user, claim_id)
 
 
-def book(ctx: "Context", booking: Booking, terms: Terms, claim_id: UUID) -> Booking:
+def book(ctx: "Context", booking: Booking, host: User, claim_id: UUID) -> Booking:
     """Writes the booking over the time that was claimed for it, and tells of it."""
-    booking.resource_id = terms.user_id
-    booking.title = booking.title or usual_title(booking.guest_name, terms.user)
-    booking.time_zone = booking.time_zone or terms.zone.key
+    booking.resource_id = host.id
+    booking.title = booking.title or usual_title(booking.guest_name, host)
+    booking.time_zone = booking.time_zone or host.time_zone
     ctx.session.add(booking)
     ctx.session.flush()
     settle(ctx, claim_id, booking.id)
     followers.follow(ctx, booking, "created")
     ctx.emit("scheduling.booking.created", booking, **booking.event_facts())
+    mails.tell(ctx, booking, "created")
     return booking
 
 
@@ -127,6 +129,8 @@ def update_booking(ctx: "Context", booking: Booking, data: UpdateBooking) -> Boo
         followers.follow(ctx, booking, "updated")
         facts = booking.event_facts()
         ctx.emit("scheduling.booking.updated", booking, changes=changes, **facts)
+    if MOVES & set(changes):
+        mails.tell(ctx, booking, "updated", before=changes.get("resource_id", [None])[0])
     return booking
 
 
@@ -214,4 +218,5 @@ def _end(ctx: "Context", booking: Booking, on: str, said: str | None) -> Booking
     facts = {**booking.event_facts(), "status": status, "reason": said}
     BOOKING.fire(ctx, booking, on, **facts)
     followers.follow(ctx, booking, status, said)
+    mails.tell(ctx, booking, status, said)
     return booking

@@ -11,3 +11,36 @@ declare("scheduling.booking.updated", BOOKING, "{title} was moved", icon="calend
 declare("scheduling.booking.completed", BOOKING, "{title} took place", icon="calendar-check")
 declare("scheduling.booking.cancelled", BOOKING, "{title} was cancelled", icon="calendar-x")
 declare("scheduling.booking.no-show", BOOKING, "Nobody came to {title}", icon="calendar-x")
+
+ABSENCE = "userId startsAt endsAt reason"
+declare(
+    "scheduling.absence.added",
+    ABSENCE,
+    "{actor} is away: {reason}",
+    icon="calendar-x",
+    silent=True,
+)
+declare(
+    "scheduling.absence.removed", ABSENCE, "{actor} is there again", icon="calendar", silent=True
+)
+declare(
+    "scheduling.schedule.updated",
+    "userId",
+    "{actor} changed the working hours",
+    icon="clock",
+    silent=True,
+)
+declare(
+    "scheduling.feed.renewed",
+    "userId",
+    "{actor} renewed the calendar feed",
+    icon="link",
+    silent=True,
+)
+declare(
+    "scheduling.feed.stopped",
+    "userId",
+    "{actor} stopped the calendar feed",
+    icon="link",
+    silent=True,
+)

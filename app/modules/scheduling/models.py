@@ -64,6 +64,14 @@ class Absence(Entity, Model):
         Index("ix_sch_absences_user", "org_id", "user_id", "ends_at"),
     )
 
+    def event_facts(self) -> dict[str, Any]:
+        return {
+            "user_id": self.user_id,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "reason": self.reason,
+        }
+
 
 @entity
 class Booking(Entity, Model):
