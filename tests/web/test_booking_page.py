@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from tests.api.test_bookings import at
 from tests.harness.cast import Cast, Person
 from tests.harness.mails import mails_to
+from tests.harness.working import work_off
 from tests.web.visitor import Visitor
 
 TIME = re.compile(r'name="startsAt" value="([^"]+)"')
@@ -81,6 +82,7 @@ def test_both_are_mailed_a_calendar_file(cast: Cast, guest: Guest) -> None:
         f"{path}?zone=Asia/Kathmandu", guest.times(path)[3], name=evil, email="eva@polar.example"
     )
     booking = bookings(cast.rep)[0]
+    work_off(cast.app)
     (to_guest,) = mails_to(cast, "eva@polar.example")
     (to_host,) = [mail for mail in mails_to(cast, cast.rep.email) if "Eva" in mail.subject]
     there = datetime.fromisoformat(booking["startsAt"]) + timedelta(hours=5, minutes=45)

@@ -8,19 +8,20 @@ from app.compose.events import Event
 from app.compose.hooks import hook
 from app.modules.identity.models import User
 from app.modules.notification.notices import EMAIL, IN_APP, notice
-from app.modules.scheduling.mails import span
+from app.modules.scheduling.mails import calendar_file, span
+from app.modules.scheduling.models import Booking
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-ABOUT = "/contacts/{{contactId}}"
+ABOUT = "/{{place}}"
 BOTH = (IN_APP, EMAIL)
 
 notice(
     "booking.created",
     "Somebody booked you",
     title="Booked: {{title|a meeting}}",
-    body="{{title|A meeting}}, {{when}}.",
+    body="{{when}}\n\n{{note}}",
     url=ABOUT,
     channels=BOTH,
 )
@@ -28,7 +29,7 @@ notice(
     "booking.updated",
     "A meeting of yours was moved",
     title="Moved: {{title|a meeting}}",
-    body="{{title|A meeting}} is now {{when}}.",
+    body="It is now {{when}}.",
     url=ABOUT,
     channels=BOTH,
 )
@@ -36,7 +37,7 @@ notice(
     "booking.cancelled",
     "A meeting of yours was cancelled",
     title="Cancelled: {{title|a meeting}}",
-    body="{{title|A meeting}}, {{when}}, will not take place. {{reason}}",
+    body="{{when}}\n\n{{reason}}",
     url=ABOUT,
     channels=BOTH,
 )
@@ -49,10 +50,12 @@ def tell_host_of_booking(event: Event, ctx: "Context") -> None:
 
 @hook(on="scheduling.booking.updated")
 def tell_host_of_move(event: Event, ctx: "Context") -> None:
-    changed = set(event.changes or {})
-    if "resourceId" in changed:
+    """Who has it now, and who had it before."""
+    changes = event.changes or {}
+    if "resourceId" in changes:
         _tell(event, ctx, "booking.created")
-    elif changed & {"startsAt", "endsAt"}:
+        _tell(event, ctx, "booking.cancelled", before=changes["resourceId"][0])
+    elif changes.keys() & {"startsAt", "endsAt"}:
         _tell(event, ctx, "booking.updated")
 
 
@@ -61,17 +64,25 @@ def tell_host_of_cancellation(event: Event, ctx: "Context") -> None:
     _tell(event, ctx, "booking.cancelled")
 
 
-def _tell(event: Event, ctx: "Context", key: str) -> None:
-    """In the program only: the mail with the calendar file went out with the booking."""
+def _tell(event: Event, ctx: "Context", key: str, *, before: str | None = None) -> None:
+    """The host, or the one `before`, unless it was his own doing; with the calendar file."""
     said: dict[str, Any] = event.payload
-    if said["resourceId"] == str(event.actor_id):
+    to = before or said["resourceId"]
+    booking = ctx.find(Booking, UUID(said["bookingId"]))
+    if to == str(event.actor_id) or booking is None:
         return
-    host = ctx.session.get_one(User, (ctx.org_id, UUID(said["resourceId"])))
+    host = ctx.session.get_one(User, (ctx.org_id, UUID(to)))
     starts, ends = (datetime.fromisoformat(said[name]) for name in ("startsAt", "endsAt"))
-    names = ("bookingId", "title", "contactId", "dealId", "reason")
-    variables = {name: said[name] for name in names if said.get(name)}
-    variables["when"] = span(starts, ends, host.time_zone)
-    ctx.dispatch(
-        "notification.send",
-        {"templateKey": key, "to": host.id, "variables": variables, "channels": [IN_APP]},
-    )
+    contact_id = said.get("contactId")
+    variables = {
+        "bookingId": said["bookingId"],
+        "title": said["title"],
+        "contactId": contact_id,
+        "place": f"contacts/{contact_id}" if contact_id else "",
+        "when": span(starts, ends, host.time_zone),
+        "note": f"“{booking.note}”" if booking.note else "",
+        "reason": said.get("reason") or "",
+    }
+    file = calendar_file(ctx, booking, host, off=before is not None)
+    notice = {"templateKey": key, "to": host.id, "variables": variables}
+    ctx.dispatch("notification.send", {**notice, "attachments": [file.as_json()]})

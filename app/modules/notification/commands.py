@@ -11,6 +11,7 @@ from app.compose.errors import Conflict, Invalid
 from app.compose.payload import Line, Payload, Target
 from app.compose.registry import command
 from app.modules.identity.models import User
+from app.modules.notification.attachments import Attachment
 from app.modules.notification.letters import letter
 from app.modules.notification.mail import SEND, queue_mail
 from app.modules.notification.models import Mail, Notification
@@ -25,12 +26,14 @@ Channel = Literal["in_app", "email"]
 
 
 class Send(Payload):
-    """`to` is a user. Without `channels` the template's own are used."""
+    """`to` is a user. Without `channels` the template's own are used. `attachments` go with the
+    mail, as `attachments.Attachment` writes itself as JSON."""
 
     template_key: str
     to: UUID
     variables: dict[str, Any] = {}
     channels: Annotated[list[Channel], Field(min_length=1)] | None = None
+    attachments: list[dict[str, Any]] = []
 
 
 class Read(Target):
@@ -62,7 +65,7 @@ def send(ctx: "Context", data: Send) -> Notification | None:
         return None
     variables = {**told(ctx, data.variables), "recipient": {"name": user.name}}
     if wanted.email == AT_ONCE:
-        _mail(ctx, user, data.template_key, variables)
+        _mail(ctx, user, data, variables)
     return _tell(ctx, user, data, variables) if wanted.stands else None
 
 
@@ -92,11 +95,19 @@ def _tell(ctx: "Context", user: User, data: Send, variables: dict[str, Any]) -> 
     return notification
 
 
-def _mail(ctx: "Context", user: User, key: str, variables: dict[str, Any]) -> None:
-    title, body, url = _filled(ctx, user, key, EMAIL, variables)
+def _mail(ctx: "Context", user: User, data: Send, variables: dict[str, Any]) -> None:
+    title, body, url = _filled(ctx, user, data.template_key, EMAIL, variables)
     text, html = letter(user.name, body, url)
-    quiet = quiet_until(user, ctx.now)
-    queue_mail(ctx, user.email, title, text, html, template_key=key, not_before=quiet)
+    queue_mail(
+        ctx,
+        user.email,
+        title,
+        text,
+        html,
+        template_key=data.template_key,
+        attachments=[Attachment.of_json(kept) for kept in data.attachments],
+        not_before=quiet_until(user, ctx.now),
+    )
 
 
 def _filled(

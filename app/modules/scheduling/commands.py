@@ -12,11 +12,12 @@ from app.compose.registry import command
 from app.modules.identity.commands import TimeZone
 from app.modules.identity.email_address import EmailAddress
 from app.modules.identity.models import Team, User
-from app.modules.scheduling import followers, mails
+from app.modules.scheduling import followers
 from app.modules.scheduling.assigning import claim_of_team, terms_for
 from app.modules.scheduling.availability import USUAL_MINUTES
 from app.modules.scheduling.claims import let_go, require_claim, settle
 from app.modules.scheduling.machine import BOOKING
+from app.modules.scheduling.mails import mail_guest
 from app.modules.scheduling.models import Booking
 from app.modules.scheduling.terms import Terms, terms_of
 
@@ -107,7 +108,7 @@ def book(ctx: "Context", booking: Booking, host: User, claim_id: UUID) -> Bookin
     settle(ctx, claim_id, booking.id)
     followers.follow(ctx, booking, "created")
     ctx.emit("scheduling.booking.created", booking, **booking.event_facts())
-    mails.tell(ctx, booking, "created")
+    mail_guest(ctx, booking, "created")
     return booking
 
 
@@ -130,7 +131,7 @@ def update_booking(ctx: "Context", booking: Booking, data: UpdateBooking) -> Boo
         facts = booking.event_facts()
         ctx.emit("scheduling.booking.updated", booking, changes=changes, **facts)
     if MOVES & set(changes):
-        mails.tell(ctx, booking, "updated", before=changes.get("resource_id", [None])[0])
+        mail_guest(ctx, booking, "updated")
     return booking
 
 
@@ -218,5 +219,5 @@ def _end(ctx: "Context", booking: Booking, on: str, said: str | None) -> Booking
     facts = {**booking.event_facts(), "status": status, "reason": said}
     BOOKING.fire(ctx, booking, on, **facts)
     followers.follow(ctx, booking, status, said)
-    mails.tell(ctx, booking, status, said)
+    mail_guest(ctx, booking, status, said)
     return booking

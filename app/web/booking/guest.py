@@ -7,10 +7,9 @@ from app.compose.context import Context
 from app.compose.errors import ComposeError, Conflict, NotFound
 from app.extensions import limiter
 from app.modules.identity.models import User
-from app.modules.notification.mail import mail_domain
 from app.modules.scheduling.availability import bookable
-from app.modules.scheduling.ical import Method, invitation
 from app.modules.scheduling.links import ids_in
+from app.modules.scheduling.mails import calendar_file
 from app.modules.scheduling.models import Booking
 from app.web import typed
 from app.web.booking import TAKEN, ZONES, guest_context, guest_zone
@@ -32,10 +31,9 @@ def booked(token: str) -> Response:
 def file(token: str) -> Response:
     """The calendar file of the mail once more."""
     ctx, booking = _booking(token)
-    method: Method = "CANCEL" if booking.status == "cancelled" else "REQUEST"
-    content = invitation(booking, _host(ctx, booking), method, domain=mail_domain(), now=ctx.now)
+    found = calendar_file(ctx, booking, _host(ctx, booking))
     head = {"Content-Disposition": 'attachment; filename="meeting.ics"'}
-    return Response(content, mimetype="text/calendar", headers=head)
+    return Response(found.content, mimetype=found.type, headers=head)
 
 
 @screen.get("/booking/<token>/reschedule")

@@ -2,18 +2,19 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.modules.identity.models import User
 from app.modules.scheduling.slots import Stretch, as_moment, free_starts, working
 from app.modules.scheduling.terms import Intervals, Terms
 from app.modules.scheduling.walltime import is_skipped, moment_of
 
 MINUTE = 60
+NOBODY: Any = None  # the arithmetic asks for nobody's name
 ZONES = [
     "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu",
     "America/Havana", "Asia/Beirut", "Pacific/Apia", "Africa/Casablanca",
@@ -23,7 +24,7 @@ DAYS = [
     date(2026, 3, 29), date(2026, 10, 25), date(2026, 3, 8), date(2026, 11, 1), date(2026, 4, 5),
     date(2026, 10, 4), date(2026, 3, 28), date(2026, 6, 17), date(2011, 12, 30),
 ]  # fmt: skip
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=120, deadline=None)
 
 
 @st.composite
@@ -38,7 +39,7 @@ def people(draw: st.DrawFn) -> Terms:
     days = draw(st.lists(hours(), min_size=7, max_size=7))
     before, after = (timedelta(minutes=draw(st.sampled_from([0, 5, 15, 60]))) for _ in range(2))
     zone = ZoneInfo(draw(st.sampled_from(ZONES)))
-    return Terms(User(), zone, tuple(days), before, after, timedelta(), timedelta(days=60), 30)
+    return Terms(NOBODY, zone, tuple(days), before, after, timedelta(), timedelta(days=60), 30)
 
 
 def stretches(since: int) -> st.SearchStrategy[list[Stretch]]:
@@ -109,7 +110,7 @@ def test_offered_is_what_the_rules_say(
 def test_nine_to_five_stays_nine_to_five(zone: str) -> None:
     where = ZoneInfo(zone)
     terms = Terms(
-        User(), where, (((540, 1020),),) * 7, *(timedelta(),) * 3, timedelta(days=400), 60
+        NOBODY, where, (((540, 1020),),) * 7, *(timedelta(),) * 3, timedelta(days=400), 60
     )
     start = datetime(2026, 1, 1, tzinfo=UTC)
     bounds = working(terms, start, start + timedelta(days=365))
@@ -123,7 +124,7 @@ def test_nine_to_five_stays_nine_to_five(zone: str) -> None:
 def test_nothing_is_offered_in_the_gap() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     night = ((60, 240),)
-    terms = Terms(User(), berlin, (night,) * 7, *(timedelta(),) * 3, timedelta(days=60), 30)
+    terms = Terms(NOBODY, berlin, (night,) * 7, *(timedelta(),) * 3, timedelta(days=60), 30)
     since = datetime(2026, 3, 29, tzinfo=berlin)
     starts = [
         as_moment(start).astimezone(berlin).strftime("%H:%M")
