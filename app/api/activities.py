@@ -1,5 +1,6 @@
 """Activities."""
 
+from datetime import date
 from uuid import UUID
 
 from app.api.rows import Acts, Changes, Creates, Lists, Removes, Shows
@@ -21,6 +22,10 @@ class ActivityView(EntityView):
     body: str | None
     outcome: str | None
     due_at: Instant | None
+    due_on: date | None
+    duration_minutes: int | None
+    remind_minutes_before: int | None
+    remind_at: Instant | None
     completed_at: Instant | None
     scheduling_booking_id: UUID | None
 
@@ -32,4 +37,5 @@ ROWS = [
     Changes("/activities/:id", "crm.updateActivity", ActivityView),
     Removes("/activities/:id", "crm.deleteActivity"),
     Acts("/activities/:id/complete", "crm.completeActivity", ActivityView),
+    Acts("/activities/:id/reopen", "crm.reopenActivity", ActivityView),
 ]

@@ -33,9 +33,9 @@ def active_owner(ctx: "Context", owner_id: UUID) -> User:
     return owner
 
 
-def possible_owners(ctx: "Context") -> list[User]:
-    """Whom screens offer as owners: the org's active users whose role makes contacts, by name."""
+def possible_owners(ctx: "Context", right: str = "contact:create") -> list[User]:
+    """Whom screens offer as owners: the org's active users whose role makes such records."""
     matrix = registry.matrix
-    roles = [role for role in matrix.roles if matrix.grant([role], "contact:create") is Grant.ALL]
+    roles = [role for role in matrix.roles if matrix.grant([role], right) is Grant.ALL]
     able = (User.active, User.roles.overlap(roles))
     return list(ctx.session.scalars(select(User).where(*able).order_by(User.name, User.id)))

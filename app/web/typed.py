@@ -1,6 +1,6 @@
 """What a person typed into a form's fields, as the commands take it. An empty field is None."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,10 +39,45 @@ def moment(name: str) -> datetime | None:
     if typed is None:
         return None
     try:
-        there = datetime.fromisoformat(typed)
+        return _on_the_clock(datetime.fromisoformat(typed), name)
     except ValueError:
         raise Invalid("is not a date", name) from None
-    return there if there.tzinfo else there.replace(tzinfo=zone())
+
+
+def due(name: str) -> dict[str, Any]:
+    """When something is due, as the commands take it: `NAMEAt`, or a day (`NAMEOn`) with a time
+    (`NAMETime`) or for all of it. Empty where nothing is said. Raises Invalid."""
+    at = moment(f"{name}At")
+    if at is not None:
+        return {"dueAt": at}
+    day, clock = text(f"{name}On"), text(f"{name}Time")
+    if day is None:
+        if clock:
+            raise Invalid("Say on which day.", f"{name}On")
+        return {}
+    if "T" in day:
+        return {"dueAt": moment(f"{name}On")}
+    try:
+        the_day = date.fromisoformat(day)
+        if clock is None:
+            return {"dueOn": the_day}
+        there = datetime.combine(the_day, time.fromisoformat(clock))
+    except ValueError:
+        raise Invalid("is not a date", f"{name}On") from None
+    return {"dueAt": _on_the_clock(there, f"{name}On")}
+
+
+def _on_the_clock(there: datetime, name: str) -> datetime:
+    """Raises Invalid for an hour that the clocks leave out when they go forward."""
+    if there.tzinfo:
+        return there
+    here = there.replace(tzinfo=zone())
+    if (
+        1 < there.year < 9999
+        and here.astimezone(UTC).astimezone(zone()).replace(tzinfo=None) != there
+    ):
+        raise Invalid("There is no such time on that day: the clocks go forward.", name)
+    return here
 
 
 def money(name: str, currency: str) -> Money | None:

@@ -1,4 +1,5 @@
-// Opens dialogs ([data-open=ID], or dialog[data-show] when it arrives) and closes them ([data-close]).
+// Opens dialogs ([data-open=ID], a[data-dialog] from its address, or dialog[data-show] when it arrives) and closes
+// them ([data-close]).
 const openers = new WeakMap();
 const fleeting = new WeakSet();
 const FIELDS = "input:not([type=hidden], [disabled]), select, textarea";
@@ -44,6 +45,14 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     openDialog(dialog, opener);
   }
+});
+
+// For links of which a page has hundreds: each would cost htmx its time.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-dialog]");
+  if (!link || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  htmx.ajax("GET", link.getAttribute("href"), { source: link, target: "#dialogs", swap: "innerHTML" });
 });
 
 document.addEventListener("click", (event) => {

@@ -39,6 +39,20 @@ const KEYS = {
   escape: () => document.querySelector("dialog:modal, :popover-open") || back(),
 };
 
+/** When the row that had the focus is gone, the one in its place takes it. */
+let stood = null;
+document.addEventListener("focusin", ({ target }) => {
+  const row = target.closest("[data-row]");
+  const rows = row?.closest("[data-rows]");
+  stood = rows ? { id: rows.id, at: rowsOf(rows).indexOf(row), row } : target.closest("dialog, #toasts") ? stood : null;
+});
+document.addEventListener("htmx:after:swap", () => setTimeout(() => {
+  const rows = stood && document.getElementById(stood.id);
+  if (!rows || stood.row.isConnected || document.activeElement !== document.body) return;
+  const left = rowsOf(rows);
+  if (left.length) handle(left[Math.min(stood.at, left.length - 1)])?.focus();
+}));
+
 document.addEventListener("keydown", (event) => {
   const act = KEYS[event.key.toLowerCase()];
   if (!act || !isCommand(event) || document.querySelector("dialog:modal")) return;

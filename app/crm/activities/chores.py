@@ -33,6 +33,7 @@ class Chore:
     deal: Deal | None
 
     type = "process"
+    due_on = None
 
     @property
     def id(self) -> UUID:

@@ -1,20 +1,16 @@
-"""Activities are logged, planned, changed and completed."""
+"""Activities are logged, planned and changed."""
 
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
-from app.compose.errors import Conflict, Forbidden, Invalid
-from app.compose.payload import Line, Moment, Payload, RequiredLine, Target, Text
+from app.compose.errors import Forbidden, Invalid
+from app.compose.payload import Day, Line, Moment, Payload, RequiredLine, Target, Text
 from app.compose.registry import command
-from app.crm.activities.meeting import (
-    MIRRORED,
-    check_booking,
-    follow_change,
-    follow_end,
-    links_of,
-)
-from app.crm.activities.record import TOUCHES, Activity
-from app.crm.activities.traces import leave_traces, plan_next
+from app.crm.activities.meeting import MIRRORED, check_booking, follow_change, links_of
+from app.crm.activities.record import Activity
+from app.crm.activities.reminding import plan_reminder
+from app.crm.activities.timing import Minutes, MinutesBefore, settle
+from app.crm.activities.traces import leave_traces, plan_next, touch
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
 from app.crm.leads.record import Lead
@@ -24,10 +20,12 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 Type = Literal["call", "email", "meeting", "note", "task", "demo"]
+TIMING = ("due_at", "due_on", "remind_minutes_before")
 
 
 class CreateActivity(Payload):
-    """`contactId` may be left out where a deal or lead says whose it is."""
+    """`contactId` may be left out where a deal or lead says whose it is. `dueOn` is a whole day,
+    `dueAt` a time on it; `remindMinutesBefore` counts from there, for a whole day from 9:00."""
 
     type: Type
     subject: RequiredLine
@@ -38,16 +36,11 @@ class CreateActivity(Payload):
     body: Text | None = None
     outcome: Line | None = None
     due_at: Moment | None = None
+    due_on: Day | None = None
+    duration_minutes: Minutes | None = None
+    remind_minutes_before: MinutesBefore | None = None
     completed_at: Moment | None = None
     scheduling_booking_id: UUID | None = None
-
-
-class NextActivity(Payload):
-    """What comes after: planned in the same step (\"done, and what next?\")."""
-
-    type: Type = "task"
-    subject: RequiredLine
-    due_at: Moment
 
 
 class UpdateActivity(Target):
@@ -56,16 +49,10 @@ class UpdateActivity(Target):
     body: Text | None = None
     outcome: Line | None = None
     due_at: Moment | None = None
+    due_on: Day | None = None
+    duration_minutes: Minutes | None = None
+    remind_minutes_before: MinutesBefore | None = None
     actor_id: UUID | None = None
-
-
-class CompleteActivity(Target):
-    outcome: Line | None = None
-    next: NextActivity | None = None
-
-
-class DeleteActivity(Target):
-    pass
 
 
 @command("crm.createActivity", right="activity:create")
@@ -77,7 +64,7 @@ def create_activity(ctx: "Context", data: CreateActivity) -> Activity:
         subject=data.subject,
         body=data.body,
         outcome=data.outcome,
-        due_at=data.due_at,
+        duration_minutes=data.duration_minutes,
         completed_at=data.completed_at,
         deal_id=data.deal_id,
         lead_id=data.lead_id,
@@ -85,8 +72,9 @@ def create_activity(ctx: "Context", data: CreateActivity) -> Activity:
         contact_id=_contact_id(ctx, data),
         actor_id=_actor_for(ctx, data.actor_id),
     )
+    activity.assign(settle(ctx, activity, {name: getattr(data, name) for name in TIMING}))
     if activity.completed_at is None and (
-        data.type == "note" or (data.due_at is None and data.outcome)
+        data.type == "note" or (activity.due_at is None and data.outcome)
     ):
         activity.completed_at = ctx.now
     ctx.session.add(activity)
@@ -94,8 +82,9 @@ def create_activity(ctx: "Context", data: CreateActivity) -> Activity:
     facts, links = activity.event_facts(), links_of(activity)
     ctx.emit("activity.created", activity, links=links, outcome=activity.outcome, **facts)
     leave_traces(ctx, activity)
+    plan_reminder(ctx, activity)
     if activity.completed_at or not activity.due_at:
-        _touch(ctx, activity)
+        touch(ctx, activity)
     return activity
 
 
@@ -120,33 +109,30 @@ def _actor_for(ctx: "Context", actor_id: UUID | None) -> UUID | None:
         return ctx.actor.id
     if not ctx.may("owner:set"):
         raise Forbidden("Only a manager can plan for somebody else.")
-    return ctx.as_program().referred(User, actor_id, "actorId").id
-
-
-def _touch(ctx: "Context", activity: Activity) -> None:
-    """The first call, email, meeting or demo on a new lead fires `lead.contacted` by itself, when
-    it is logged or completed: one that is only planned has reached nobody."""
-    if activity.lead_id is None or activity.type not in TOUCHES:
-        return
-    program = ctx.as_program()
-    lead = program.find(Lead, activity.lead_id, lock=True)
-    if lead and lead.status == "new":
-        program.dispatch("crm.contactLead", {"id": lead.id})
+    user = ctx.as_program().referred(User, actor_id, "actorId")
+    if not user.active and not ctx.history:
+        raise Invalid(f"{user.name} is not active any more.", "actorId")
+    return user.id
 
 
 @command("crm.updateActivity", right="activity:update")
 def update_activity(ctx: "Context", activity: Activity, data: UpdateActivity) -> Activity:
-    """Changes the fields that are named."""
+    """Changes the fields that are named; the reminder moves along."""
     values = data.changes()
     for name in ("type", "subject"):
         if name in values and values[name] is None:
             raise Invalid("must not be empty", name)
+    changes = {}
     if "actor_id" in values:
-        values["actor_id"] = _actor_for(ctx, values["actor_id"])
-    changes = activity.assign(values)
+        changes = activity.assign({"actor_id": _actor_for(ctx, values.pop("actor_id"))})
+        if activity.due_on and not {"due_at", "due_on"} & values.keys():
+            values["due_on"] = activity.due_on
+    changes |= activity.assign(settle(ctx, activity, values))
     if changes:
         ctx.session.flush()
         plan_next(ctx, activity.deal_id)
+        if "remind_at" in changes:
+            plan_reminder(ctx, activity)
         follow_change(ctx, activity, changes)
         ctx.emit(
             "activity.updated",
@@ -157,43 +143,3 @@ def update_activity(ctx: "Context", activity: Activity, data: UpdateActivity) ->
             **activity.event_facts(),
         )
     return activity
-
-
-@command("crm.completeActivity", right="activity:update")
-def complete_activity(ctx: "Context", activity: Activity, data: CompleteActivity) -> Activity:
-    """Done, with its outcome, and the next one planned in the same step. Raises Conflict for one
-    that is done already."""
-    if activity.completed_at is not None:
-        raise Conflict("This activity is completed already.", code="wrong-state")
-    activity.completed_at = ctx.now
-    if data.outcome is not None:
-        activity.outcome = data.outcome
-    ctx.session.flush()
-    facts, links = activity.event_facts(), None if activity.outcome else links_of(activity)
-    ctx.emit("activity.completed", activity, links=links, outcome=activity.outcome, **facts)
-    follow_end(ctx, activity, "scheduling.completeBooking", outcome=activity.outcome)
-    leave_traces(ctx, activity)
-    _touch(ctx, activity)
-    if data.next:
-        ctx.dispatch(
-            "crm.createActivity",
-            {
-                "type": data.next.type,
-                "subject": data.next.subject,
-                "dueAt": data.next.due_at,
-                "contactId": activity.contact_id,
-                "dealId": activity.deal_id,
-                "leadId": activity.lead_id,
-            },
-        )
-    return activity
-
-
-@command("crm.deleteActivity", right="activity:delete")
-def delete_activity(ctx: "Context", activity: Activity, data: DeleteActivity) -> None:
-    """Takes an activity away."""
-    activity.deleted_at = ctx.now
-    ctx.session.flush()
-    plan_next(ctx, activity.deal_id)
-    follow_end(ctx, activity, "scheduling.cancelBooking")
-    ctx.emit("activity.deleted", activity, links=links_of(activity), **activity.event_facts())

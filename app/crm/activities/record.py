@@ -1,6 +1,6 @@
 """Activity (section 4): what was done with a contact, or is planned."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,9 @@ TOUCHES = ("call", "email", "meeting", "demo")
 
 @entity
 class Activity(SoftDeleted, Entity, Model):
-    """A note is done when it is written; the others are open until completed."""
+    """A note is done when it is written; the others are open until completed. With `due_on` it is
+    for the whole day, and `due_at` is the end of that day where its actor is. `remind_at` follows
+    from when it is due; `reminded_for` is the one that was told."""
 
     __tablename__ = "activity"
     kind = "activity"
@@ -33,6 +35,11 @@ class Activity(SoftDeleted, Entity, Model):
     body: Mapped[str | None]
     outcome: Mapped[str | None]
     due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    due_on: Mapped[date | None]
+    duration_minutes: Mapped[int | None]
+    remind_minutes_before: Mapped[int | None]
+    remind_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    reminded_for: Mapped[datetime | None] = mapped_column(UtcTime)
     completed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcTime)
     scheduling_booking_id: Mapped[UUID | None]
@@ -73,6 +80,21 @@ class Activity(SoftDeleted, Entity, Model):
             "scheduling_booking_id",
             postgresql_where=text("scheduling_booking_id IS NOT NULL"),
         ),
+        Index(
+            "ix_activity_done",
+            "org_id",
+            "actor_id",
+            "completed_at",
+            "id",
+            postgresql_where=text("completed_at IS NOT NULL AND deleted_at IS NULL"),
+        ),
+        Index(
+            "ix_activity_completed",
+            "org_id",
+            "completed_at",
+            "id",
+            postgresql_where=text("completed_at IS NOT NULL AND deleted_at IS NULL"),
+        ),
         owned_index("created_at", "id"),
     )
 
@@ -93,4 +115,5 @@ class Activity(SoftDeleted, Entity, Model):
             "lead_id": self.lead_id,
             "actor_id": self.actor_id,
             "due_at": self.due_at,
+            "due_on": self.due_on,
         }

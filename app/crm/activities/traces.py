@@ -1,6 +1,6 @@
-"""What an activity leaves on its contact and deal: last activity, next activity, score."""
+"""What an activity leaves on its contact, deal and lead: last activity, next activity, score."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -9,6 +9,7 @@ from app.crm.activities.record import TOUCHES, Activity
 from app.crm.contacts.record import Contact
 from app.crm.contacts.scoring import rescore
 from app.crm.deals.record import Deal
+from app.crm.leads.record import Lead
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -19,7 +20,7 @@ NO_ANSWER = ("no answer", "left a message", "busy", "wrong number", "bounced", "
 def leave_traces(ctx: "Context", activity: Activity) -> None:
     """After an activity was logged, planned or completed. What is derived here does not count as a
     new version of contact or deal: nobody edits it."""
-    contact = ctx.session.get_one(Contact, (ctx.org_id, activity.contact_id), with_for_update=True)
+    contact = _contact(ctx, activity)
     answered = contact.answered_at or (ctx.now if is_answer(activity) else None)
     values = {"last_activity_at": ctx.now, "decayed": 0, "answered_at": answered}
     ctx.session.execute(update(Contact).where(Contact.id == contact.id).values(**values))
@@ -27,6 +28,32 @@ def leave_traces(ctx: "Context", activity: Activity) -> None:
     if activity.deal_id:
         _derive(ctx, activity.deal_id, last_activity_at=ctx.now)
     plan_next(ctx, activity.deal_id)
+
+
+def retrace(ctx: "Context", activity: Activity) -> None:
+    """After one was taken back, or came back: the last activity is the last of those there are."""
+    contact = _contact(ctx, activity)
+    last = _last(ctx, Activity.contact_id == contact.id)
+    ctx.session.execute(
+        update(Contact).where(Contact.id == contact.id).values(last_activity_at=last)
+    )
+    rescore(ctx, contact)
+    if activity.deal_id:
+        _derive(
+            ctx, activity.deal_id, last_activity_at=_last(ctx, Activity.deal_id == activity.deal_id)
+        )
+    plan_next(ctx, activity.deal_id)
+
+
+def touch(ctx: "Context", activity: Activity) -> None:
+    """The first call, email, meeting or demo on a new lead fires `lead.contacted` by itself, when
+    it is logged or completed: one that is only planned has reached nobody."""
+    if activity.lead_id is None or activity.type not in TOUCHES:
+        return
+    program = ctx.as_program()
+    lead = program.find(Lead, activity.lead_id, lock=True)
+    if lead and lead.status == "new":
+        program.dispatch("crm.contactLead", {"id": lead.id})
 
 
 def is_answer(activity: Activity) -> bool:
@@ -39,10 +66,22 @@ def plan_next(ctx: "Context", deal_id: UUID | None) -> None:
     """The deal's next activity is its earliest open one."""
     if deal_id is None:
         return
+    # The lock first: who comes second must count what the first one wrote.
+    ctx.session.execute(select(Deal.id).where(Deal.id == deal_id).with_for_update())
     earliest = select(func.min(Activity.due_at)).where(
         Activity.deal_id == deal_id, Activity.completed_at.is_(None)
     )
     _derive(ctx, deal_id, next_activity_at=ctx.session.scalar(earliest))
+
+
+def _contact(ctx: "Context", activity: Activity) -> Contact:
+    key = (ctx.org_id, activity.contact_id)
+    return ctx.session.get_one(Contact, key, with_for_update=True)
+
+
+def _last(ctx: "Context", which: Any) -> Any:
+    happened = func.greatest(Activity.created_at, Activity.completed_at)
+    return ctx.session.scalar(select(func.max(happened)).where(which))
 
 
 def _derive(ctx: "Context", deal_id: UUID, **values: object) -> None:

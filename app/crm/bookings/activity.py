@@ -44,6 +44,7 @@ def _plan(ctx: "Context", booking: Booking) -> None:
             "dealId": booking.deal_id,
             "actorId": booking.resource_id,
             "dueAt": booking.starts_at,
+            "durationMinutes": _minutes(booking),
             "schedulingBookingId": booking.id,
         },
     )
@@ -56,6 +57,11 @@ def _move(ctx: "Context", booking: Booking, activity: Activity) -> None:
     values = {
         "subject": booking.title,
         "dueAt": booking.starts_at,
+        "durationMinutes": _minutes(booking),
         "actorId": booking.resource_id,
     }
     ctx.as_program().dispatch("crm.updateActivity", {"id": activity.id, **values})
+
+
+def _minutes(booking: "Booking") -> int:
+    return max(1, int((booking.ends_at - booking.starts_at).total_seconds()) // 60)

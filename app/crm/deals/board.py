@@ -27,6 +27,7 @@ __all__ = [
     "card_within",
     "columns",
     "more_cards",
+    "unplanned",
 ]
 
 PAGE = 30
@@ -98,6 +99,17 @@ def columns(ctx: "Context", pipeline_id: UUID, shown: DealFilter) -> list[Column
     stages = _stages(ctx, pipeline_id)
     sums = _sums(ctx, [stage.id for stage in stages], shown)
     return [Column(stage, sums[stage.id]) for stage in stages]
+
+
+def unplanned(ctx: "Context", pipeline: Pipeline, shown: DealFilter) -> int:
+    """How many of the deals that are shown have no next step; counted up to 100."""
+    found = select(Deal.id).where(
+        Deal.pipeline_id == pipeline.id,
+        Deal.next_activity_at.is_(None),
+        *shown.conditions(ctx),
+    )
+    counted = select(func.count()).select_from(found.limit(100).subquery())
+    return ctx.session.scalar(counted) or 0
 
 
 def more_cards(ctx: "Context", stage_id: UUID, shown: DealFilter, after: Mark) -> list[Card]:

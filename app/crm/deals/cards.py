@@ -53,6 +53,7 @@ class Card:
     step: str
     step_type: str
     step_at: datetime | None
+    step_on: date | None
     days_overdue: int
     rotting: str
     idle_days: int
@@ -111,7 +112,7 @@ def _behind(order: Any, after: Mark | None) -> list[Any]:
 def _dressed(lateral: Any) -> Select[Any]:
     """With the names around it and its next activity."""
     coming: Any = (
-        select(Activity.type, Activity.due_at)
+        select(Activity.type, Activity.due_on)
         .where(
             Activity.deal_id == lateral.c.id,
             Activity.completed_at.is_(None),
@@ -133,6 +134,7 @@ def _dressed(lateral: Any) -> Select[Any]:
             User.name.label("owner"),
             PipelineStage.rot_period_days,
             coming.c.type.label("step_type"),
+            coming.c.due_on.label("step_on"),
             waits.label("approval"),
         )
         .select_from(PipelineStage)
@@ -173,6 +175,7 @@ def _card(row: Any, now: datetime, today: date, zone: ZoneInfo) -> Card:
         step=_step(due, now, today, zone),
         step_type=row.step_type or "",
         step_at=due,
+        step_on=row.step_on,
         days_overdue=(now - due).days if due else 0,
         rotting=_rotting(idle, row.rot_period_days),
         idle_days=idle.days,

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
+from sqlalchemy import and_, func
+
 from app.compose.listing import Bound, EntityParameters, Listing, Page, Search, Since, Until, sorts
 from app.compose.payload import Currency, Line
 from app.compose.registry import query
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 Status = Literal["open", "won", "lost", "abandoned"]
+NextActivity = Literal["none", "overdue", "planned"]
 
 
 class ListDeals(EntityParameters):
@@ -23,6 +26,7 @@ class ListDeals(EntityParameters):
     owner_id: UUID | None = None
     status: Status | None = None
     currency: Currency | None = None
+    next_activity: NextActivity | None = None
     tag: Line | None = None
     q: Search | None = None
     value_min: Bound | None = None
@@ -39,6 +43,11 @@ class ListDeals(EntityParameters):
     lost_to: Until | None = None
 
 
+NEXT = {
+    "none": Deal.next_activity_at.is_(None),
+    "overdue": Deal.next_activity_at < func.now(),
+    "planned": Deal.next_activity_at >= func.now(),
+}
 DEALS = Listing(
     Deal,
     sorts=sorts(
@@ -53,6 +62,7 @@ DEALS = Listing(
     filters={
         "currency": lambda code: Deal.value_currency == code,  # type: ignore[attr-defined]
         "tag": lambda tag: Deal.tags.contains([tag]),
+        "next_activity": lambda state: and_(Deal.status == "open", NEXT[state]),
         "q": each_word(Deal.search_text),
     },
 )

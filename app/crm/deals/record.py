@@ -76,6 +76,17 @@ class Deal(SoftDeleted, Entity, Model):
             postgresql_where=text("status = 'open' AND deleted_at IS NULL"),
         ),
         Index(
+            "ix_deal_unplanned",
+            "org_id",
+            "owner_id",
+            "expected_close_date",
+            "id",
+            postgresql_include=["pipeline_id"],
+            postgresql_where=text(
+                "status = 'open' AND next_activity_at IS NULL AND deleted_at IS NULL"
+            ),
+        ),
+        Index(
             "ix_deal_closed",
             "org_id",
             "closed_at",

@@ -2,12 +2,11 @@
 nothing of it."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, format_time
 from sqlalchemy import select
 
 from app.compose.context import Context
@@ -20,7 +19,7 @@ from app.modules.notification.carriers import mail_carrier
 from app.modules.notification.digests import is_morning, mail_digest, take_day
 from app.modules.notification.letters import Item, Section
 from app.modules.notification.queries import own_notifications
-from app.modules.notification.wording import locale_of, money_words
+from app.modules.notification.wording import clock_words, day_words, money_words
 
 RECENT = timedelta(days=7)
 
@@ -69,7 +68,7 @@ def _unread(mine: Context) -> Rows:
 
 def _activity(user: User, activity: Any, contact: Any, deal: Any) -> Item:
     path = f"/deals/{deal.id}" if deal else f"/contacts/{contact.id}"
-    about = f"{contact.name}, {_when(user, activity.due_at)}"
+    about = f"{contact.name}, {_when(user, activity)}"
     return Item(activity.subject, about, path)
 
 
@@ -83,9 +82,7 @@ def _notice(notice: Any) -> Item:
     return Item(notice.title, "", notice.url or "/notifications")
 
 
-def _when(user: User, due: datetime) -> str:
-    zone, locale = ZoneInfo(user.time_zone), locale_of(user.locale)
-    local = due.astimezone(zone)
-    return f"{format_skeleton('MMMd', local, tzinfo=zone, locale=locale)}, " + format_time(
-        local.time(), "short", locale=locale
-    )
+def _when(user: User, activity: Any) -> str:
+    local = activity.due_at.astimezone(ZoneInfo(user.time_zone))
+    day = day_words(activity.due_on or local.date(), user.locale)
+    return day if activity.due_on else f"{day}, {clock_words(local.time(), user.locale)}"

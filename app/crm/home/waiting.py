@@ -47,13 +47,14 @@ class Section:
 @dataclass(frozen=True)
 class Waiting:
     """Rows are (activity or chore, contact, deal or None), (lead, contact), (deal, contact, stage)
-    and (approval, deal, contact)."""
+    for rotting and unplanned ones, and (approval, deal, contact)."""
 
     overdue: Section
     today: Section
     leads: Section
     rotting: Section
     approvals: Section
+    unplanned: Section
 
     @property
     def nothing(self) -> bool:
@@ -61,16 +62,21 @@ class Waiting:
 
 
 def waiting(ctx: "Context", scope: Scope) -> Waiting:
-    """Five lists, a constant number of queries however much there is."""
+    """Six lists, a constant number of queries however much there is. What rots is not listed a
+    second time."""
     end = _end_of_today(ctx)
+    rotting = _fetched(ctx, _rotting(ctx, scope))
+    rots = {deal.id for deal, _, _ in rotting.rows}
+    unplanned = _fetched(ctx, _unplanned(ctx, scope), more=len(rots))
     return Waiting(
         overdue=_due(ctx, scope, Activity.due_at < ctx.now, dueBefore=ctx.now),
         today=_due(
             ctx, scope, Activity.due_at.between(ctx.now, end), dueFrom=ctx.now, dueBefore=end
         ),
         leads=_fetched(ctx, _new_leads(ctx, scope)),
-        rotting=_fetched(ctx, _rotting(ctx, scope)),
+        rotting=rotting,
         approvals=_fetched(ctx, _approvals(ctx, scope)),
+        unplanned=Section([row for row in unplanned.rows if row[0].id not in rots]),
     )
 
 
@@ -82,8 +88,9 @@ def _due(ctx: "Context", scope: Scope, due: ColumnElement[bool], **tasks: dateti
     return Section(woven(activities, rows, lambda row: row[0].due_at)[: SHOWN + 1])
 
 
-def _fetched(ctx: "Context", statement: Any) -> Section:
-    return Section([tuple(row) for row in ctx.session.execute(statement.limit(SHOWN + 1))])
+def _fetched(ctx: "Context", statement: Any, more: int = 0) -> Section:
+    limited = statement.limit(SHOWN + 1 + more)
+    return Section([tuple(row) for row in ctx.session.execute(limited)])
 
 
 def _end_of_today(ctx: "Context") -> datetime:
@@ -131,6 +138,20 @@ def _rotting(ctx: "Context", scope: Scope) -> Any:
         .join(Deal, Deal.id == longest.c.id)
         .join(Contact, Contact.id == Deal.contact_id)
         .order_by(longest.c.idle_since, Deal.id)
+    )
+
+
+def _unplanned(ctx: "Context", scope: Scope) -> Any:
+    """Open deals without a next step, the soonest to close first. One that waits for a manager's
+    decision has one."""
+    waits = select(Approval.id).where(Approval.subject_id == Deal.id, Approval.status == "pending")
+    return (
+        select(Deal, Contact, PipelineStage)
+        .join(Contact, Contact.id == Deal.contact_id)
+        .join(PipelineStage, PipelineStage.id == Deal.stage_id)
+        .where(Deal.status == "open", Deal.next_activity_at.is_(None), visible(ctx.actor, Deal))
+        .where(scope.covers(Deal.owner_id), ~waits.exists())
+        .order_by(Deal.expected_close_date, Deal.id)
     )
 
 

@@ -14,7 +14,7 @@ from app.compose.money import Money
 SILENT = {
     "position", "stageEnteredAt", "pipelineId", "openProbability", "probabilityOverridden",
     "closedAt", "wonAt", "lostAt", "convertedAt", "convertedToDealId", "readAt", "addressId",
-    "answeredAt", "decayed", "scoreParts",
+    "answeredAt", "decayed", "scoreParts", "dueOn", "remindAt",
 }  # fmt: skip
 LABELS = {"ownerId": "Owner", "stageId": "Stage", "companyId": "Company", "actorId": "Assigned to"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")

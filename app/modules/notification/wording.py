@@ -3,10 +3,11 @@ is filled in is never read as a template again."""
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_skeleton, format_time
 from babel.numbers import format_currency
 
 from app.compose.money import Money
@@ -77,3 +78,13 @@ def _words(value: Any, locale: str) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     return str(value) if isinstance(value, str | int | float) else ""
+
+
+def day_words(day: date, locale: str) -> str:
+    """28 Nov, as the locale writes it."""
+    noon = datetime(day.year, day.month, day.day, 12)
+    return format_skeleton("MMMd", noon, tzinfo=UTC, locale=locale_of(locale))
+
+
+def clock_words(clock: time, locale: str) -> str:
+    return format_time(clock, "short", locale=locale_of(locale))

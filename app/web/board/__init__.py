@@ -49,6 +49,7 @@ def show() -> Response:
         "board/show.html",
         push_url=view.url(),
         board=found,
+        unplanned=deals.unplanned(ctx, pipeline, view.shown),
         view=view,
         pipeline=pipeline,
         pipelines=others,

@@ -45,6 +45,10 @@ class Fact:
     def value(self, record: Any) -> Any:
         return getattr(record, to_snake(self.name))
 
+    def touched(self) -> bool:
+        """Does the form say something else than it did when it was opened?"""
+        return differs(self.name)
+
     def read(self, ctx: Context, record: Any) -> dict[str, Any]:
         """What the request's form says, as the command takes it. Raises Invalid."""
         text = typed.text(self.name)
@@ -69,6 +73,17 @@ class Fact:
     def called(self, ctx: Context, ids: list[Any]) -> dict[Any, str]:
         """What the records are called that its values name."""
         return {}
+
+
+def differs(name: str) -> bool:
+    """Is the field there, and not as `seen.NAME` remembers it?"""
+    given, seen = request.form.get(name), request.form.get(f"seen.{name}")
+    return given is not None and (seen is None or _words(given) != _words(seen))
+
+
+def _words(text: str) -> str:
+    """Browsers send line ends their own way."""
+    return text.replace("\r\n", "\n").strip()
 
 
 @dataclass(frozen=True)
@@ -198,6 +213,54 @@ class Time(Day):
 
     def text(self, value: Any) -> str:
         return value.astimezone(typed.zone()).strftime("%Y-%m-%dT%H:%M") if value else ""
+
+
+@dataclass(frozen=True)
+class Due(Fact):
+    """A day, with a time on it in a field of its own (`dueTime`) or for all of it."""
+
+    input: str = field(default="date", kw_only=True)
+    kind: ClassVar[str] = "due"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return ("dueOn", "dueAt")
+
+    def value(self, record: Any) -> Any:
+        return record.due_on or record.due_at
+
+    def touched(self) -> bool:
+        return differs("dueOn") or differs("dueTime") or differs("dueAt")
+
+    def read(self, ctx: Context, record: Any) -> dict[str, Any]:
+        return typed.due("due") or {"dueAt": None}
+
+    def text(self, value: Any) -> str:
+        if isinstance(value, datetime):
+            return value.astimezone(typed.zone()).strftime("%Y-%m-%dT%H:%M")
+        return value.isoformat() if value else ""
+
+    def of_json(self, value: Any) -> Any:
+        if not value:
+            return None
+        return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+
+
+@dataclass(frozen=True)
+class Minutes(Fact):
+    """A length of time, out of a few; another one that is there stays to choose."""
+
+    choices: tuple[tuple[int, str], ...] = ()
+    none: str = "None"
+    kind: ClassVar[str] = "minutes"
+
+    def read(self, ctx: Context, record: Any) -> dict[str, Any]:
+        return {self.name: typed.whole(self.name)}
+
+    def options(self, ctx: Context, record: Any) -> list[tuple[Any, str]]:
+        now = self.value(record)
+        own = [] if now is None or now in dict(self.choices) else [(now, f"{now} min")]
+        return [("", self.none), *self.choices, *own]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, request
+from flask import abort
 from markupsafe import Markup
 
 from app.compose.context import Context
@@ -40,7 +40,7 @@ class Sheet:
         `seen.NAME` says was touched by nobody here. Raises Invalid."""
         values: dict[str, Any] = {}
         for fact in facts or self.facts:
-            if _is_touched(fact):
+            if fact.touched():
                 _add(values, fact.read(ctx, record))
         return values
 
@@ -52,16 +52,6 @@ class Sheet:
 def register(sheet: Sheet) -> Sheet:
     SHEETS[sheet.place] = SHEETS[sheet.kind] = sheet
     return sheet
-
-
-def _is_touched(fact: Fact) -> bool:
-    given, seen = request.form.get(fact.name), request.form.get(f"seen.{fact.name}")
-    return given is not None and (seen is None or _words(given) != _words(seen))
-
-
-def _words(text: str) -> str:
-    """Browsers send line ends their own way."""
-    return text.replace("\r\n", "\n").strip()
 
 
 def _add(values: dict[str, Any], more: dict[str, Any]) -> None:

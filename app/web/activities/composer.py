@@ -14,6 +14,7 @@ from app.web.choosing import chosen
 
 LINE = 120
 MORNING = 9
+LOGGED = ("call", "email", "meeting", "demo")
 WORDS = {"call": "Call", "email": "Email", "meeting": "Meeting", "demo": "Demo", "note": "Note"}
 
 
@@ -21,50 +22,66 @@ def written() -> dict[str, Any]:
     """The form as `crm.createActivity` takes it. A text's first line is the subject."""
     kind = request.form.get("type", "note")
     subject, body = _split(kind, typed.text("subject"), typed.text("body"))
-    due = typed.moment("dueAt")
+    due = typed.due("due")
     contact = chosen("contactId")
     payload = {
         "type": kind if kind in TYPES else "note",
         "subject": subject,
         "body": body,
         "outcome": typed.text("outcome"),
-        "dueAt": due,
         "contactId": contact.id if contact else typed.text("contactId"),
         "dealId": typed.text("dealId"),
         "leadId": typed.text("leadId"),
         "actorId": typed.text("actorId"),
+        "durationMinutes": typed.whole("durationMinutes"),
+        "remindMinutesBefore": typed.whole("remindMinutesBefore"),
+        **due,
     }
-    if due is None and kind in ("call", "email", "meeting", "demo"):
+    if not due and kind in LOGGED:
         payload["completedAt"] = utc_now()
     return {name: value for name, value in payload.items() if value is not None}
 
 
-def logged(ctx: Context, payload: dict[str, Any]) -> Activity:
+def logged(ctx: Context, payload: dict[str, Any]) -> tuple[Activity, Activity | None]:
     """The activity and its next step, both or neither."""
     following = next_step()
     with ctx.unit.open():
         activity: Activity = ctx.dispatch("crm.createActivity", payload)
-        if following:
-            about = {"contactId": activity.contact_id, "dealId": activity.deal_id}
-            ctx.dispatch("crm.createActivity", {**about, "leadId": activity.lead_id, **following})
-    return activity
+        return activity, _planned(ctx, activity, following)
+
+
+def finished(ctx: Context, payload: dict[str, Any]) -> tuple[Activity, Activity | None]:
+    """The activity, done, and its next step, likewise."""
+    following = next_step()
+    with ctx.unit.open():
+        activity: Activity = ctx.dispatch("crm.completeActivity", payload)
+        return activity, _planned(ctx, activity, following)
 
 
 def next_step() -> dict[str, Any] | None:
-    """What is planned next, if anything: `nextIn` days from now in the morning, or `nextDueAt`."""
-    due = typed.moment("nextDueAt")
-    dated = request.form.get("nextIn") == "date"
-    days = None if dated else typed.whole("nextIn")
-    if due is None and days is not None:
+    """What is planned next, if anything: `nextIn` days from now in the morning, or a date."""
+    days = None if request.form.get("nextIn") == "date" else typed.whole("nextIn")
+    due = typed.due("nextDue")
+    if not due and days is not None:
         today = utc_now().astimezone(typed.zone()).date()
-        due = typed.on_the_day(today + timedelta(days=min(days, 3650)), MORNING)
+        due = {"dueAt": typed.on_the_day(today + timedelta(days=min(days, 3650)), MORNING)}
     subject = typed.text("nextSubject")
-    if due is None:
-        if subject or dated:
-            raise Invalid("Say when.", "nextDueAt")
+    if not due:
+        if subject or request.form.get("nextIn") == "date":
+            raise Invalid("Say when.", "nextDueOn")
         return None
     kind = request.form.get("nextType") or "task"
-    return {"type": kind, "subject": subject or WORDS.get(kind, "Follow up"), "dueAt": due}
+    return {"type": kind, "subject": subject or WORDS.get(kind, "Follow up"), **due}
+
+
+def _planned(ctx: Context, activity: Activity, following: dict[str, Any] | None) -> Activity | None:
+    if following is None:
+        return None
+    about = {"contactId": activity.contact_id, "dealId": activity.deal_id}
+    planned: Activity = ctx.dispatch(
+        "crm.createActivity", {**about, "leadId": activity.lead_id, **following}
+    )
+    return planned
 
 
 def _split(kind: str, subject: str | None, body: str | None) -> tuple[str | None, str | None]:
