@@ -33,7 +33,10 @@ def read_money(typed: str, currency: str, locale: Locale) -> Money:
     """An amount that the currency can have. Raises ValueError."""
     if currency not in CURRENCIES:
         raise ValueError("is in no known currency")
-    amount = read_decimal(typed.replace(currency, ""), locale)
+    try:
+        amount = read_decimal(typed.replace(currency, ""), locale)
+    except ValueError:
+        raise ValueError("is not an amount") from None
     places = get_currency_precision(currency)
     if amount != round(amount, places):
         raise ValueError(f"{currency} has {places or 'no'} decimals")
