@@ -10,7 +10,7 @@ from app.demo.activities import done, plan_next, touch
 from app.demo.customers import Customer
 from app.demo.notices import tell
 from app.demo.offers import Offer, offer
-from app.demo.processes import work_off
+from app.demo.processes import welcome, work_off
 from app.demo.world import Story, World
 
 # How many open deals stand in each of the five stages.
@@ -22,6 +22,8 @@ WON = (2, 5, 9, 16, 24, 33, 47, 62, 88, 110)
 LOST = ((4, "Price"), (12, "No decision"), (27, "Bad timing"), (41, "Missing feature"),
         (73, "Price"))  # fmt: skip
 ABANDONED = (52,)
+# Customers won within so many days are being welcomed.
+ONBOARDED = 9
 
 
 @dataclass
@@ -85,7 +87,7 @@ def _story(world: World, plan: Plan, stages: list[Any]) -> Story:
     yield next(moments)
     done(world, owner, deal)
     if plan.status in ("open", "waiting"):
-        work_off(world, owner, deal, plan.stage)
+        work_off(world, owner, deal, plan.stage, plan.next)
         plan_next(world, owner, deal, plan.next)
     if plan.status == "waiting":
         yield world.today - timedelta(hours=3)
@@ -145,3 +147,5 @@ def _close(world: World, plan: Plan, deal: Any) -> Story:
             yield moment + timedelta(hours=1)
             world.acting("manager").dispatch("approval.approve", {"id": held.approval.id})
             tell(world, "deal.approved", owner, deal, approvalId=held.approval.id)
+        if plan.closed <= ONBOARDED:
+            welcome(world, owner, deal)

@@ -36,9 +36,24 @@ def test_the_demo_is_a_company_at_work(
     _leads(line)
     _deals(line)
     _history(line)
+    _processes(line)
     before = _counts(line)
     assert private.crm("demo").finish(120)[0] == 0
     assert _counts(line) == before
+
+
+def _processes(line: psycopg.Connection[Any]) -> None:
+    """Some at each stage, few tasks that are late, a customer who is being welcomed."""
+    rows = line.execute(
+        "SELECT p.template_key, t.stage_key, u.email, t.due_at < now() FROM wfl_task t"
+        " JOIN wfl_process p ON p.id = t.process_id JOIN user_account u ON u.id = t.assignee_id"
+        " WHERE t.ready"
+    ).fetchall()
+    sales = {stage for template, stage, *_ in rows if template == "SALES_PROCESS"}
+    assert sales == {"discovery", "proposal", "negotiation", "closing"}
+    assert "CUSTOMER_ONBOARDING" in {template for template, *_ in rows}
+    late = [email for _, _, email, is_late in rows if is_late]
+    assert 1 <= late.count("rep@demo.example") <= 3
 
 
 def _people(line: psycopg.Connection[Any]) -> None:

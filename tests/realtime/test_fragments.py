@@ -143,3 +143,27 @@ def test_a_notification_moves_the_bell_and_says_itself(house: House) -> None:
     heard = hear_fragment(listener, "notification.created")
     assert 'hx-target="#bell"' in heard["content"]
     assert 'hx-target="#toasts"' in heard["content"]
+
+
+def test_who_sees_the_record_hears_of_its_tasks(house: House) -> None:
+    deal = house.deal("rep", "Reefer trailers")
+    this = {"templateId": "SALES_PROCESS", "entityType": "Deal", "entityId": deal.id}
+    process = house.do("manager", "workflow.startProcess", **this)
+    with house.app.app_context():
+        found = house.context("rep").query("workflow.myTasks", assigneeIds=[house["rep"].id])
+        task_id = found[0][0].id
+    before = house.seq()
+    owner = screen(house, "rep", house.rep_channel("rep"))
+    manager = screen(house, "manager", house.pipeline)
+    stranger = screen(house, "colleague", house.rep_channel("colleague"))
+    house.do("rep", "workflow.updateTask", id=task_id, assigneeId=house["admin"].id)
+    for listener in (owner, manager):
+        hear_fragment(listener, "task.assigned")
+        assert str(process.id) in hear_fragment(listener, "task.updated")["about"]
+    house.do("admin", "workflow.completeTask", id=task_id)
+    for listener in (owner, manager):
+        assert str(deal.id) in hear_fragment(listener, "task.completed")["about"]
+    late = screen(house, "manager", house.pipeline, after=before)
+    assert [hear_fragment(late, f"task.{what}") for what in ("assigned", "updated", "completed")]
+    house.deal("colleague", "Doors")
+    hear_fragment(stranger, "deal.created")

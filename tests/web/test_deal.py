@@ -1,5 +1,6 @@
 """A deal's page, and what is done there."""
 
+import re
 from typing import Any
 
 import pytest
@@ -195,3 +196,25 @@ def test_a_deleted_deal_is_gone(sales: Sales) -> None:
     assert send(sales.rep, f"/deals/{deal['id']}/delete").status_code == 403
     assert send(sales.admin, f"/deals/{deal['id']}/delete").status_code == 303
     assert sales.rep.get(f"/deals/{deal['id']}").status_code == 404
+
+
+def test_a_closing_step_names_what_it_needs(app: Flask) -> None:
+    floor = Sales(app)
+    pipeline = floor.admin.get("/crm/pipelines").get_json()["data"][0]
+    ends = [{"name": "Signed", "outcome": "won"}, {"name": "Dropped", "outcome": "lost"}]
+    body = {"stages": [*pipeline["stages"], *ends]}
+    assert floor.admin.patch(f"/crm/pipelines/{pipeline['id']}/stages", body).status_code == 200
+    deal = floor.deal(value={"amount": 9_000_000, "currency": "USD"})
+    step = r"<button[^>]* disabled>(?:(?!</button>).)*Signed<small>([^<]+)</small>"
+
+    def said() -> str:
+        found = re.search(step, page(floor.rep, f"/deals/{deal['id']}"), re.S)
+        return found[1] if found else ""
+
+    assert said() == "needs a close date"
+    assert f'href="/deals/{deal["id"]}/lost"' in page(floor.rep, f"/deals/{deal['id']}")
+    date = {"expectedCloseDate": "2026-12-24T12:00:00Z"}
+    assert floor.rep.patch(f"/crm/deals/{deal['id']}", date).status_code == 200
+    assert said() == ""
+    assert floor.rep.post(f"/crm/deals/{deal['id']}/won").status_code == 202
+    assert said() == "waits for approval"

@@ -28,11 +28,13 @@ CLOSED = ("deal.won", "deal.lost", "deal.abandoned")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A stage of the stepper; `state` is done, current or ""; `stay` is None where it never was."""
+    """A stage of the stepper; `state` is done, current or ""; `stay` is None where it never was;
+    `missing` is what the deal needs before it can enter."""
 
     stage: PipelineStage
     state: str
     stay: timedelta | None
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,9 @@ def deal_page(ctx: "Context", deal_id: UUID) -> DealPage:
     """The deal with what surrounds it. Raises Forbidden or NotFound."""
     deal = whole_deal(ctx, deal_id)
     pipeline = ctx.session.scalars(select(Pipeline).where(Pipeline.id == deal.pipeline_id)).one()
-    return DealPage(
-        deal, pipeline, _steps(ctx, deal), _waiting(ctx, deal_id), offer_of(ctx, deal_id)
-    )
+    waiting = _waiting(ctx, deal_id)
+    steps = _steps(ctx, deal, waiting is not None)
+    return DealPage(deal, pipeline, steps, waiting, offer_of(ctx, deal_id))
 
 
 def whole_deal(ctx: "Context", deal_id: UUID) -> Deal:
@@ -95,13 +97,25 @@ def next_deal(ctx: "Context", deal: Deal) -> Deal | None:
     return ctx.session.scalars(statement.order_by(*urgent).limit(1)).one_or_none()
 
 
-def _steps(ctx: "Context", deal: Deal) -> list[Step]:
+def _steps(ctx: "Context", deal: Deal, waiting: bool) -> list[Step]:
     """The pipeline's stages, and how long the deal stood in each."""
     statement = select(PipelineStage).where(PipelineStage.pipeline_id == deal.pipeline_id)
     stages = list(ctx.session.scalars(statement.order_by(PipelineStage.order, PipelineStage.id)))
     at = next((n for n, stage in enumerate(stages) if stage.id == deal.stage_id), -1)
     stays = _stays(ctx, deal)
-    return [Step(stage, _state(n, at, deal), stays.get(stage.id)) for n, stage in enumerate(stages)]
+    return [
+        Step(stage, _state(n, at, deal), stays.get(stage.id), _missing(stage, deal, waiting))
+        for n, stage in enumerate(stages)
+    ]
+
+
+def _missing(stage: PipelineStage, deal: Deal, waiting: bool) -> str:
+    """Winning is what the rules guard."""
+    if stage.outcome != "won" or deal.status != "open":
+        return ""
+    if deal.expected_close_date is None:
+        return "needs a close date"
+    return "waits for approval" if waiting else ""
 
 
 def _state(place: int, at: int, deal: Deal) -> str:
