@@ -95,7 +95,12 @@ def screens(app: Flask) -> list[Screen]:
         Screen("board", "/pipeline"),
         Screen("leads", "/leads"),
         Screen("lead", f"/leads/{lead}"),
-        Screen("contacts", "/contacts"),
+        Screen("contacts", "/contacts?type=person"),
+        Screen("contacts by touch", "/contacts?type=all&sort=-lastActivityAt"),
+        Screen("deals", "/pipeline?layout=list&team=all"),
+        Screen("deals by rules", f"/pipeline?layout=list&team=all&sort=-value&where={RULES}"),
+        Screen("leads as list", "/leads?layout=list&whose=all"),
+        Screen("deal of a list", f"/deals/{deal}?from=/pipeline%3Flayout%3Dlist%26team%3Dall"),
         Screen("contact", f"/contacts/{contact}"),
         Screen("deal", f"/deals/{deal}"),
         Screen("activities", "/activities"),
@@ -104,6 +109,7 @@ def screens(app: Flask) -> list[Screen]:
     ]
 
 
+RULES = "any(value:gte:5000000,nextActivityAt:exists:no),not(expectedCloseDate:during:past)"
 OPEN_DEAL = """SELECT d.id FROM deal d JOIN pipeline p ON p.id = d.pipeline_id AND p.is_default
     WHERE d.status = 'open' ORDER BY d.id OFFSET 5 LIMIT 1"""
 BUSY_CONTACT = """SELECT contact_id FROM activity GROUP BY contact_id ORDER BY count(*) DESC, 1

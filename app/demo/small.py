@@ -16,6 +16,7 @@ from app.demo.customers import add_customers, customers
 from app.demo.deals import deal_stories
 from app.demo.leads import lead_stories
 from app.demo.people import NAME, add_people, people
+from app.demo.views import add_views
 from app.demo.world import World
 from app.modules.identity.admin import find_org, found_org
 
@@ -39,6 +40,7 @@ def _fill(world: World) -> None:
     add_customers(world, known)
     world.tell([*lead_stories(world), *deal_stories(world, known)])
     _score(world)
+    add_views(world)
 
 
 def _score(world: World) -> None:

@@ -11,14 +11,14 @@ from app import access, extensions
 from app.access import context, viewer
 from app.compose.authority import may as _may
 from app.compose.org import Org
-from app.web import counts, errors, headers, presentation
-from app.web.lists import entry
+from app.web import counts, errors, headers, presentation, recent
+from app.web.lists import entry, walk
 
 
 def register(app: Flask) -> None:
     """Opens this door: what templates may ask, then the screens."""
     access.register(app, extensions.login)
-    for part in (headers, errors, presentation, counts, entry):
+    for part in (headers, errors, presentation, counts, entry, walk, recent):
         part.register(app)
     # Globals, because macros are imported without the context of the page.
     app.jinja_env.globals.update(may=may, viewer=LocalProxy(viewer), org=LocalProxy(_org))

@@ -1,6 +1,4 @@
 // The command palette: results while typing, arrows and Enter, recent records and places without a word.
-import { recent } from "./recent.js";
-
 const palette = () => document.getElementById("command");
 const input = () => palette().querySelector("input");
 const results = () => document.getElementById("command-results");
@@ -25,13 +23,12 @@ function group(id, title, items) {
   return box;
 }
 
-function recentItems() {
-  return recent().filter(({ url }) => url !== location.pathname).map(({ url, label }) => {
-    const item = document.getElementById("command-recent").content.firstElementChild.cloneNode(true);
-    item.href = url;
-    item.querySelector("span").textContent = label;
-    return item;
-  });
+/** Asked anew each time: what one may no longer see is not among them. */
+async function recentItems() {
+  const answer = await fetch("/recent", { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok) return [];
+  const found = Object.assign(document.createElement("template"), { innerHTML: await answer.text() });
+  return [...found.content.querySelectorAll("a")].filter((link) => link.getAttribute("href") !== location.pathname);
 }
 
 function placeItems(word) {
@@ -39,9 +36,14 @@ function placeItems(word) {
   return places.filter((place) => place.textContent.trim().toLowerCase().includes(word.toLowerCase()));
 }
 
-function fillEmpty() {
-  results().replaceChildren(group("recent", "Recent", recentItems()), group("places", "Go to", placeItems("")));
+async function fillEmpty() {
+  results().replaceChildren(group("places", "Go to", placeItems("")));
   select(options()[0]);
+  const first = options()[0];
+  const items = await recentItems();
+  if (!items.length || input().value.trim() || results().querySelector("#cmd-recent")) return;
+  results().prepend(group("recent", "Recent", items));
+  if (selected() === first) select(options()[0]);
 }
 
 function fillFound() {

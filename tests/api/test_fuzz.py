@@ -32,6 +32,7 @@ GOOD = {
     "/products": {"name": "P"},
     "/bookings": {"contactId": "{contacts}", "startsAt": "2031-03-30T01:30:00Z"},
     "/price-lists": {"name": "P"},
+    "/views": {"name": "V", "kind": "deals"},
 }
 ROWS: list[Row] = [row for row in rows() if "/users" not in row.path and "/tokens" not in row.path]
 QUICK = settings(
@@ -50,6 +51,7 @@ def ids(cast: Cast) -> dict[str, str]:
         "deals": records.deal(cast)["id"],
         "activities": records.activity(cast)["id"],
         "bookings": records.booking(cast)["id"],
+        "views": cast.admin.made("/crm/views", {"name": "V", "kind": "deals"})["id"],
         "products": cast.admin.made("/crm/products", {"name": "P"})["id"],
         "price-lists": cast.admin.made("/crm/price-lists", {"name": "P"})["id"],
         "pipelines": cast.admin.get("/crm/pipelines").get_json()["data"][0]["id"],

@@ -68,6 +68,8 @@ POST                 /crm/bookings/:id/complete
 POST                 /crm/bookings/:id/cancel
 POST                 /crm/bookings/:id/no-show
 GET                  /crm/availability
+GET POST             /crm/views
+GET PATCH DELETE     /crm/views/:id
 GET                  /crm/search
 GET                  /crm/me
 """

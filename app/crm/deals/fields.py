@@ -19,6 +19,7 @@ from app.compose.criteria.fields import (
     Words,
 )
 from app.compose.criteria.table import Fields
+from app.compose.tenancy import UtcTime
 from app.crm.contacts.fields import RECENT
 from app.crm.contacts.record import Contact
 from app.crm.contacts.whose import contacts_fields
@@ -30,7 +31,9 @@ from app.crm.text import fold
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-IDLE_SINCE = func.greatest(Deal.created_at, Deal.stage_entered_at, Deal.last_activity_at)
+IDLE_SINCE = func.greatest(
+    Deal.created_at, Deal.stage_entered_at, Deal.last_activity_at, type_=UtcTime
+)
 STATUSES = {"open": "Open", "won": "Won", "lost": "Lost", "abandoned": "Abandoned"}
 CLOSING = ("past", "today", "thisWeek", "thisMonth", "next30Days", "nextMonth", "thisQuarter")
 COMING = ("past", "today", "tomorrow", "thisWeek", "next7Days", "next30Days")
@@ -65,7 +68,6 @@ def open_tags(ctx: "Context") -> list[tuple[str, str]]:
 FIELDS = Fields(
     (
         Found("q", "Words", finds=_says),
-        Reference("pipelineId", "Pipeline", Deal.pipeline_id, offers=pipelines),
         Owner("ownerId", "Owner", Deal.owner_id, offers=owners),
         OwnersTeam("teamId", "Team", Deal.owner_id, offers=teams),
         Reference("stageId", "Stage", Deal.stage_id, offers=stages),
@@ -81,6 +83,7 @@ FIELDS = Fields(
         Moment("closedAt", "Closed", Deal.closed_at, periods=RECENT),
         Words("tags", "Tag", Deal.tags, offers=open_tags),
         Flag("rotting", "Rotting", says=_rots),
+        Reference("pipelineId", "Pipeline", Deal.pipeline_id, offers=pipelines),
         Reference("contactId", "Contact", Deal.contact_id),
         *contacts_fields(Deal.contact_id),
         Custom("customFields", "Custom field", Deal.custom_fields),

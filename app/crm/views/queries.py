@@ -41,3 +41,9 @@ def views_of(ctx: "Context", subject: str) -> list[SavedView]:
     statement = select(SavedView).where(SavedView.subject == subject, visible(ctx.actor, SavedView))
     order = (SavedView.pinned.desc(), SavedView.name, SavedView.id)
     return list(ctx.session.scalars(statement.order_by(*order).limit(MOST)))
+
+
+def pinned_views(ctx: "Context", most: int) -> list[SavedView]:
+    """The tabs of all lists that the actor sees, by name."""
+    statement = select(SavedView).where(SavedView.pinned, visible(ctx.actor, SavedView))
+    return list(ctx.session.scalars(statement.order_by(SavedView.name, SavedView.id).limit(most)))

@@ -102,8 +102,11 @@ def of_form(form: "MultiDict[str, str]") -> Builder:
     for number in rows:
         box = boxes.get(form.get(f"r.{number}.in", ""), top)
         values = [one.strip() for one in form.getlist(f"r.{number}.value")[:100]]
-        about, op = (form.get(f"r.{number}.{part}", "")[:200] for part in ("field", "op"))
-        box.rows.append(Row(int(number), about, op, values))
+        about, op, was = (
+            form.get(f"r.{number}.{part}", "")[:200] for part in ("field", "op", "was")
+        )
+        another = was not in ("", about)
+        box.rows.append(Row(int(number), about, *(("", []) if another else (op, values))))
     groups = [box for name, box in boxes.items() if name]
     return Builder(top, groups, form.get("kept", "")[:5000])
 

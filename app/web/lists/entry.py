@@ -8,6 +8,7 @@ from app.access import viewer
 from app.compose.context import Context
 from app.crm.lists.kind import ListKind
 from app.crm.lists.kinds import KINDS
+from app.web.lists.address import read
 from app.web.rendering import wants_fragment
 
 LONGEST = 1500
@@ -19,8 +20,15 @@ def register(app: Flask) -> None:
 
 
 def entrance(ctx: Context, kind: ListKind) -> Response | None:
-    """Where to go on from the bare address; None where the address says what it wants."""
-    if request.query_string or wants_fragment():
+    """Where to go on from the bare address, or from that of a private view, whose link is to say
+    all that it shows; None where the address says what it wants."""
+    if wants_fragment():
+        return None
+    if set(request.args) == {"view"}:
+        address = read(ctx, kind, request.args)
+        private = address.view is not None and not address.view.shared
+        return cast(Response, redirect(address.url(), 303)) if private else None
+    if request.query_string:
         return None
     query = request.cookies.get(_cookie(kind), "") or _chosen(kind)
     return cast(Response, redirect(f"{kind.path}?{query}", 303)) if query else None

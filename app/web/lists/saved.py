@@ -9,13 +9,13 @@ from flask import Blueprint, Response, abort, request, url_for
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from app.access import context
+from app.access import context, viewer
 from app.compose.context import Context
 from app.compose.criteria.tree import to_json
 from app.compose.errors import ComposeError
 from app.crm.lists.kind import ListKind
 from app.crm.lists.kinds import KINDS
-from app.crm.views.queries import views_of
+from app.crm.views.queries import pinned_views, views_of
 from app.crm.views.record import SavedView
 from app.web import typed
 from app.web.lists.address import Address, read, saved
@@ -24,7 +24,7 @@ from app.web.rendering import answer, done, partial, render_form
 blueprint = Blueprint("saved_view", __name__, url_prefix="/views")
 
 COUNTED = 999
-TABS = 8
+TABS, SIDE = 8, 6
 
 
 @blueprint.get("/new/<kind>")
@@ -104,6 +104,17 @@ def counts(kind: str) -> Response:
     ctx, asked = context(), known(kind)
     tabs = [view for view in views_of(ctx, kind) if view.pinned][:TABS]
     return answer(*(_count(ctx, asked, view) for view in tabs))
+
+
+@blueprint.app_template_global()
+def saved_views() -> list[dict[str, str]]:
+    """The tabs of all lists, for the frame."""
+    if viewer() is None:
+        return []
+    return [
+        {"url": f"{KINDS[view.subject].path}?view={view.id}", "name": view.name, "of": view.subject}
+        for view in pinned_views(context(), SIDE)
+    ]
 
 
 @blueprint.app_template_global()
