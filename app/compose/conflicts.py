@@ -61,8 +61,8 @@ class _Change:
 
 def divergence(ctx: "Context", record: Entity, data: Target) -> Divergence:
     """How what `data` names differs from what others made of the record since its version."""
-    mine = _flat({name: _plain(value) for name, value in _named(record, data).items()})
-    theirs = _flat({name: _plain(getattr(record, name)) for name in _named(record, data)})
+    mine = _flat({name: plain_value(value) for name, value in _named(record, data).items()})
+    theirs = _flat({name: plain_value(getattr(record, name)) for name in _named(record, data)})
     changes = _changes_since(ctx, record, data.version or 0)
     clashes, only_mine = [], []
     for name, value in mine.items():
@@ -125,5 +125,6 @@ def _is_open(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() != {"amount", "currency"}
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """As the log has it, times in UTC."""
     return plain(value.astimezone(UTC) if isinstance(value, datetime) else value)

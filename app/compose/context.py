@@ -1,5 +1,6 @@
 """What a handler works with: who acts, when, the session, and the ways to do, ask and tell."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -45,6 +46,7 @@ class Context:
         self.queue = DelayedQueue(self.unit, now)
         self._config: Any = None
         self._org: Org | None = None
+        self._held: dict[tuple[type[Entity], UUID], Entity] = {}
 
     @property
     def session(self) -> TenantSession:
@@ -77,7 +79,9 @@ class Context:
         program = Actor.program(
             self.org_id, id=self.actor.id, name=self.actor.name, address=self.actor.address
         )
-        return Context(program, self.now, unit=self.unit, cause=self.cause, history=self.history)
+        made = Context(program, self.now, unit=self.unit, cause=self.cause, history=self.history)
+        made._org, made._config, made._held = self._org, self._config, self._held
+        return made
 
     def dispatch(self, name: str, payload: Any = None, **fields: Any) -> Any:
         """Does the command; the payload is its model, a dict as the API takes it, or fields."""
@@ -101,10 +105,29 @@ class Context:
 
     def find(self, model: type[E], record_id: UUID, *, lock: bool = False) -> E | None:
         """The record, or None where there is none for the actor."""
+        if held := self._held.get((model, record_id)):
+            return held  # type: ignore[return-value]
         statement = select(model).where(model.id == record_id, authority.visible(self.actor, model))
         if lock:
             statement = statement.with_for_update().execution_options(populate_existing=True)
         return self.session.scalars(statement).one_or_none()
+
+    def hold(self, model: type[E], ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, E]:
+        """Reads these records at once, as far as they exist for the actor. Until `let_go` they are
+        found without asking the database again; only for those who lock them or never change
+        them."""
+        statement = select(model).where(
+            model.id.in_(list(ids)), authority.visible(self.actor, model)
+        )
+        if lock:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        found = {record.id: record for record in self.session.scalars(statement.order_by(model.id))}
+        self._held |= {(model, record_id): record for record_id, record in found.items()}
+        return found
+
+    def let_go(self) -> None:
+        """Forgets what is held, such as after a savepoint was rolled back."""
+        self._held.clear()
 
     def referred(self, model: type[E], record_id: UUID, field: str) -> E:
         """The record that an input's `field` names. Raises Invalid where there is none."""

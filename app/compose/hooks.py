@@ -6,30 +6,45 @@ from typing import Any
 
 from app.compose.registry import registry
 
+# What a bulk causes is caused by "bulk:" and its job's id.
+BULK = "bulk:"
+
 
 @dataclass(frozen=True)
 class Hook:
-    """`handler(event, ctx)`; `filter` are payload values the event must carry."""
+    """`handler(event, ctx)`; `filter` are payload values the event must carry. `singly`: not for
+    events of a bulk, whose job tells once what this tells for each record."""
 
     name: str
     on: str
     handler: Callable[..., None]
     filter: dict[str, Any] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    singly: bool = False
 
-    def wants(self, payload: dict[str, Any]) -> bool:
-        return all(payload.get(key) == value for key, value in self.filter.items())
+    def wants(self, payload: dict[str, Any], cause: str | None) -> bool:
+        if self.singly and (cause or "").startswith(BULK):
+            return False
+        return all(payload.get(key) == value for key, value in self.filter.items()) and all(
+            key in payload for key in self.needs
+        )
 
 
 def hook(
-    *, on: str, filter: dict[str, Any] | None = None
+    *,
+    on: str,
+    filter: dict[str, Any] | None = None,
+    needs: tuple[str, ...] = (),
+    singly: bool = False,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Registers `handler(event, ctx)` for the event; its name is the function's."""
+    """Registers `handler(event, ctx)` for the event; its name is the function's. `needs` are
+    payload keys without which it has nothing to do."""
 
     def register(handler: Callable[..., None]) -> Callable[..., None]:
         name = handler.__name__.replace("_", "-")
         if name in registry.hooks:
             raise ValueError(f"the hook {name} is registered twice")
-        registry.hooks[name] = Hook(name, on, handler, filter or {})
+        registry.hooks[name] = Hook(name, on, handler, filter or {}, needs, singly)
         return handler
 
     return register

@@ -84,12 +84,16 @@ class Listing:
     def page(self, ctx: "Context", data: ListParameters, *conditions: Any) -> Page:
         """The page that `data` asks for, of what the actor may see. Raises Invalid."""
         order = Order.of(self, data)
-        where = [*self.visible(ctx), *conditions, *self._conditions(data)]
+        where = [*conditions, *self.conditions(ctx, data)]
         mark = order.mark(data.cursor) if data.cursor else None
         found = self.run(ctx, where, order, mark, limit=data.limit + 1)
         records = found[: data.limit]
         more = order.cursor(records[-1]) if len(found) > data.limit else None
         return Page(records, more, self._total(ctx, where) if data.count else None)
+
+    def conditions(self, ctx: "Context", data: ListParameters) -> list[Any]:
+        """What exists for the actor and passes the parameters."""
+        return [*self.visible(ctx), *self._conditions(data)]
 
     def run(
         self, ctx: "Context", where: list[Any], order: Order, mark: Mark | None, *, limit: int

@@ -61,12 +61,22 @@ class DelayedQueue:
         self._unit = unit
         self._now = now
 
-    def add(self, name: str, data: dict[str, Any], *, delay: timedelta = timedelta()) -> UUID:
-        """Plans the queue job `name`; due `delay` from now. Returns its id."""
+    def add(
+        self,
+        name: str,
+        data: dict[str, Any],
+        *,
+        delay: timedelta = timedelta(),
+        first: bool = False,
+    ) -> UUID:
+        """Plans the queue job `name`; due `delay` from now. `first`: before what waits already, for
+        the next piece of a work that is under way. Returns its id."""
         if name not in registry.queue_jobs:
             raise KeyError(f"no queue job is called {name!r}")
         row = work_row("job", name, data, due_at=self._now + delay, now=self._now)
         self._unit.work.append(row)
+        if first:
+            self._unit.first.add(row["id"])
         return row["id"]
 
 
@@ -124,5 +134,5 @@ def _hook_rows(unit: "Unit", event: Pending, seq: int) -> list[dict[str, Any]]:
     return [
         work_row("hook", hook.name, {}, due_at=unit.now, now=unit.now, event_seq=seq)
         for hook in registry.hooks_on(event.name)
-        if hook.wants(payload)
+        if hook.wants(payload, event.cause)
     ]

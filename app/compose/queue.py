@@ -35,7 +35,7 @@ class Line:
         self.queue = Queue(QUEUE, connection=self.redis, serializer=JSONSerializer)
         self._resting_until = 0.0
 
-    def hint(self, ids: Sequence[UUID]) -> bool:
+    def hint(self, ids: Sequence[UUID], *, first: bool = False) -> bool:
         """Tells the workers of these items. False: nobody heard."""
         return self._try(
             lambda: [
@@ -44,6 +44,7 @@ class Line:
                     [str(item) for item in ids[start : start + BATCH]],
                     result_ttl=0,
                     failure_ttl=3600,
+                    at_front=first,
                 )
                 for start in range(0, len(ids), BATCH)
             ]
@@ -75,8 +76,8 @@ def line() -> Line:
     return current_app.extensions["compose_line"]
 
 
-def hint(ids: Sequence[UUID]) -> bool:
-    return line().hint(ids) if ids else True
+def hint(ids: Sequence[UUID], *, first: bool = False) -> bool:
+    return line().hint(ids, first=first) if ids else True
 
 
 def announce(org_id: UUID, seq: int) -> bool:

@@ -16,7 +16,8 @@ from app.extensions import db
 
 
 class Unit:
-    """State, events and the rows for all that follows: one transaction."""
+    """State, events and the rows for all that follows: one transaction. `known` is what it found
+    out about its own writes, so that many alike need not ask again."""
 
     def __init__(self, org_id: UUID, now: datetime) -> None:
         self.session: TenantSession = db.session()  # type: ignore[assignment]
@@ -24,6 +25,8 @@ class Unit:
         self.now = now
         self.pending: list[Pending] = []
         self.work: list[dict[str, Any]] = []
+        self.first: set[UUID] = set()
+        self.known: dict[Any, Any] = {}
         self.last_seq: int | None = None
         self._depth = 0
         self.session.enter(org_id)
@@ -50,13 +53,30 @@ class Unit:
         finally:
             self._depth -= 1
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the open unit that may fail by itself: then only that part is undone."""
+        grown = self.session.info.setdefault("grown", set())
+        events, work, versions = len(self.pending), len(self.work), set(grown)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException as error:
+            del self.pending[events:], self.work[work:]
+            self.session.info["grown"] = versions
+            if isinstance(error, IntegrityError):
+                raise _refusal(error) from error
+            raise
+
     def _commit(self) -> None:
         outbox.settle(self)
         self.session.commit()
         due = [row["id"] for row in self.work if row["due_at"] <= self.now]
         seq, self.last_seq = self.last_seq, None
+        first = [one for one in due if one in self.first]
         self._clear()
-        queue.hint(due)
+        queue.hint(first, first=True)
+        queue.hint([one for one in due if one not in first])
         if seq is not None:
             queue.announce(self.org_id, seq)
 
@@ -65,7 +85,7 @@ class Unit:
         self._clear()
 
     def _clear(self) -> None:
-        self.pending, self.work = [], []
+        self.pending, self.work, self.first, self.known = [], [], set(), {}
 
 
 def _refusal(error: IntegrityError) -> Conflict | Invalid:

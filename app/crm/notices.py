@@ -185,15 +185,15 @@ def tell_owner_of_new_lead(event: Event, ctx: "Context") -> None:
     _tell_owner(ctx, "lead.assigned", event, "leadId")
 
 
-@hook(on="lead.updated")
+@hook(on="lead.updated", needs=("previousOwnerId",), singly=True)
 def tell_owner_of_lead(event: Event, ctx: "Context") -> None:
-    if "previousOwnerId" in event.payload and not _came_with_contact(ctx, event):
+    if not _came_with_contact(ctx, event):
         _tell_owner(ctx, "lead.assigned", event, "leadId")
 
 
-@hook(on="deal.updated")
+@hook(on="deal.updated", needs=("previousOwnerId",), singly=True)
 def tell_owner_of_deal(event: Event, ctx: "Context") -> None:
-    if "previousOwnerId" in event.payload and not _came_with_contact(ctx, event):
+    if not _came_with_contact(ctx, event):
         _tell_owner(ctx, "deal.assigned", event)
 
 
@@ -204,7 +204,7 @@ def tell_assignee_of_task(event: Event, ctx: "Context") -> None:
         _tell(ctx, "task.assigned", to, event, "title", "process", "processId", "taskId")
 
 
-@hook(on="contact.reassigned")
+@hook(on="contact.reassigned", singly=True)
 def tell_owner_of_contact(event: Event, ctx: "Context") -> None:
     _tell_owner(ctx, "contact.assigned", event, "leads", "deals")
 

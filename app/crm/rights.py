@@ -79,5 +79,7 @@ ALIASES: dict[str, str | tuple[str, ...]] = {
     "token:read": EVERYBODY,
     "token:create": EVERYBODY,
     "import:run": ("contact:create", "lead:create", "deal:create"),
+    "bulk:read": ("contact:update", "lead:qualify", "deal:update"),
+    "bulk:run": ("contact:update", "lead:qualify", "deal:update"),
     "owner:set": ("role:sales-manager",),
 }

@@ -16,8 +16,13 @@ SMALLEST_GAP = 1e-6
 
 def top_of(ctx: "Context", stage_id: UUID) -> float:
     """The place above all cards of the column."""
-    first = ctx.session.scalar(_in_column(func.min(Deal.position), stage_id, None))
-    return 0.0 if first is None else first - 1.0
+    known = ctx.unit.known
+    if ("top", stage_id) in known:
+        first = known["top", stage_id]
+    else:
+        first = ctx.session.scalar(_in_column(func.min(Deal.position), stage_id, None))
+    known["top", stage_id] = top = 0.0 if first is None else first - 1.0
+    return top
 
 
 def place_at(ctx: "Context", stage_id: UUID, index: int, moving: UUID) -> float:

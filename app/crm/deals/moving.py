@@ -41,7 +41,7 @@ def move_deal_to_stage(ctx: "Context", deal: Deal, data: MoveDeal) -> Any:
         return _close(ctx, deal, stage, data)
     if stage.pipeline_id != deal.pipeline_id and data.position is not None:
         raise Invalid("A deal that changes its pipeline goes to the top.", "position")
-    before = ctx.session.get_one(PipelineStage, (ctx.org_id, deal.stage_id))
+    before = ctx.as_program().get(PipelineStage, deal.stage_id)
     place = (
         top_of(ctx, stage.id)
         if data.position is None
