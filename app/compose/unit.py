@@ -58,12 +58,13 @@ class Unit:
         """A part of the open unit that may fail by itself: then only that part is undone."""
         grown = self.session.info.setdefault("grown", set())
         events, work, versions = len(self.pending), len(self.work), set(grown)
+        known = dict(self.known)
         try:
             with self.session.begin_nested():
                 yield
         except BaseException as error:
             del self.pending[events:], self.work[work:]
-            self.session.info["grown"] = versions
+            self.session.info["grown"], self.known = versions, known
             if isinstance(error, IntegrityError):
                 raise _refusal(error) from error
             raise

@@ -36,20 +36,20 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["org_id"], ["org.id"], name=op.f("fk_bulk_job_org_id_org"), ondelete="CASCADE"
+            ["org_id"], ["org.id"], name=op.f("fk_bulk_job_org_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "started_by_id"],
             ["user_account.org_id", "user_account.id"],
-            name=op.f("fk_bulk_job_org_id_started_by_id_user_account"),
+            name=op.f("fk_bulk_job_org_id_started_by_id"),
         ),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_bulk_job")),
     )
     op.create_index(
-        op.f("ix_bulk_job_org_id_created_at_id"), "bulk_job", ["org_id", "created_at", "id"]
+        op.f("ix_bulk_job_org_id_bulk_job_created_at_bulk_job_id"), "bulk_job", ["org_id", "created_at", "id"]
     )
     op.create_index(
-        op.f("ix_bulk_job_org_id_started_by_id"), "bulk_job", ["org_id", "started_by_id"]
+        op.f("ix_bulk_job_org_id_bulk_job_started_by_id"), "bulk_job", ["org_id", "started_by_id"]
     )
     op.create_table(
         "bulk_item",
@@ -63,18 +63,18 @@ def upgrade() -> None:
         sa.Column("changes", json, nullable=True),
         sa.Column("back", json, nullable=True),
         sa.ForeignKeyConstraint(
-            ["org_id"], ["org.id"], name=op.f("fk_bulk_item_org_id_org"), ondelete="CASCADE"
+            ["org_id"], ["org.id"], name=op.f("fk_bulk_item_org_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["org_id", "job_id"],
             ["bulk_job.org_id", "bulk_job.id"],
-            name=op.f("fk_bulk_item_org_id_job_id_bulk_job"),
+            name=op.f("fk_bulk_item_org_id_job_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("org_id", "job_id", "n", name=op.f("pk_bulk_item")),
     )
     op.create_index(
-        op.f("ix_bulk_item_org_id_job_id_state_n"), "bulk_item", ["org_id", "job_id", "state", "n"]
+        op.f("ix_bulk_item_org_id_bulk_item_job_id_bulk_item_state_bulk_item_n"), "bulk_item", ["org_id", "job_id", "state", "n"]
     )
     op.create_index(
         "ix_bulk_item_waiting",

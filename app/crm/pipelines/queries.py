@@ -69,7 +69,10 @@ def first_stage(ctx: "Context", pipeline_id: UUID) -> PipelineStage:
 
 def stage_to_enter(ctx: "Context", stage_id: UUID) -> PipelineStage:
     """The stage, which stays there until the transaction ends. Raises Invalid."""
-    found = _held(ctx, stage_id)
+    known = ctx.unit.known
+    if ("stage", stage_id) not in known:
+        known["stage", stage_id] = _held(ctx, stage_id)
+    found: PipelineStage | None = known["stage", stage_id]
     if found is None:
         raise Invalid("There is no such stage; somebody may have removed it.", "stageId")
     return found
