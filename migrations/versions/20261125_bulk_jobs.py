@@ -1,7 +1,7 @@
 """One change to many records, as a job
 
 Revision ID: bulk_jobs
-Revises: views_of_lists
+Revises: days_and_reminders
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "bulk_jobs"
-down_revision = "views_of_lists"
+down_revision = "days_and_reminders"
 
 
 def upgrade() -> None:
