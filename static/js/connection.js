@@ -1,4 +1,4 @@
-// The connection indicator: live, reconnecting after 2 s, offline after 30 s.
+// The connection indicator: opening (which looks like live), live, reconnecting after 2 s, offline after 30 s.
 const WORDS = { live: "Live", reconnecting: "Reconnecting", offline: "Offline" };
 let timers = [];
 

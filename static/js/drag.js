@@ -4,6 +4,8 @@ const SHAKY = 8;
 const HOLD = 350;
 const EDGE = 64;
 const SPEED = 16;
+const DWELL = 250;
+const TURN = 800;
 let drag = null;
 
 /** `moves`: lift(card), over(card, element, y), drop(card) and end(card), which comes last in any case. */
@@ -48,11 +50,32 @@ function frame() {
 
 function scrollAtEdges(under, x, y) {
   const phone = document.scrollingElement.scrollHeight > innerHeight;
-  for (const pane of [under.closest("[data-scroll]"), under.closest(".kanban"), phone && document.scrollingElement]) {
+  const board = under.closest(".kanban");
+  for (const pane of [under.closest("[data-scroll]"), board, phone && document.scrollingElement]) {
     if (!pane) continue;
-    const box = pane === document.scrollingElement ? { left: 0, top: 0, right: innerWidth, bottom: innerHeight } : pane.getBoundingClientRect();
-    pane.scrollBy({ left: push(x, box.left, box.right), top: push(y, box.top, box.bottom), behavior: "instant" });
+    if (pane === board && isTurned(board)) turn(board, x);
+    else scroll(pane, x, y);
   }
+}
+
+function scroll(pane, x, y) {
+  const box = pane === document.scrollingElement ? { left: 0, top: 0, right: innerWidth, bottom: innerHeight } : pane.getBoundingClientRect();
+  pane.scrollBy({ left: push(x, box.left, box.right), top: push(y, box.top, box.bottom), behavior: "instant" });
+}
+
+/** A board that shows one column at a time goes on by whole columns. */
+const isTurned = (board) => board.clientWidth < 2 * board.firstElementChild.offsetWidth;
+
+function turn(board, x) {
+  const box = board.getBoundingClientRect();
+  const way = Math.sign(push(x, box.left, box.right));
+  const now = performance.now();
+  if (!way) drag.turnAt = null;
+  drag.turnAt ??= now + DWELL;
+  if (now < drag.turnAt) return;
+  drag.turnAt = now + TURN;
+  const [first, second = first] = board.children;
+  board.scrollBy({ left: way * (second.offsetLeft - first.offsetLeft) });
 }
 
 function push(at, start, end) {

@@ -2,6 +2,7 @@
 import { back, lost } from "./connection.js";
 
 const root = () => document.getElementById("live");
+const unheard = new Set();
 let seq = Number(root()?.dataset.seq ?? 0);
 let open = null;
 let later = null;
@@ -10,7 +11,9 @@ const LAG = 200;
 const SPREAD = 400;
 
 function subscribe(connection) {
+  unheard.clear();
   for (const channel of root().dataset.channels.split(" ").filter(Boolean)) {
+    unheard.add(channel);
     connection.socket.send(JSON.stringify({ type: "subscribe", channel, after: seq }));
   }
 }
@@ -39,7 +42,13 @@ function comeAgain() {
   stale.clear();
 }
 
+/** The page is live when every channel has answered: from then on it misses nothing. */
+function answered({ channel }) {
+  if (unheard.delete(channel) && !unheard.size) back();
+}
+
 function heard(message) {
+  if (message.channel) answered(message);
   if (message.type === "resync") refetch(document.querySelectorAll("[data-refetch]"));
   if (message.type === "fragment") outdate(message);
   if (message.type !== "subscribed" && message.seq > seq) seq = message.seq;
@@ -53,7 +62,7 @@ document.addEventListener("htmx:before:swap", (event) => {
 
 /** Does not wait for the next try when the network is back. */
 function hurry() {
-  if (open?.socket?.readyState === WebSocket.OPEN) back();
+  if (open?.socket?.readyState === WebSocket.OPEN && !unheard.size) back();
   if (!open || open.socket?.readyState !== WebSocket.CLOSED || document.hidden) return;
   clearTimeout(open.timer);
   open.visibilityHandler?.();
@@ -62,7 +71,6 @@ function hurry() {
 document.addEventListener("htmx:ws:after:connection", ({ detail: { connection } }) => {
   open = connection;
   subscribe(connection);
-  back();
 });
 document.addEventListener("htmx:ws:close", ({ detail: { reason } }) => {
   if (reason === "closed" && !document.hidden) lost();
