@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
@@ -228,23 +227,3 @@ def test_on_a_phone_one_stage_at_a_time(
     expect(page.locator(f"{column(cleared, 'verbal-agreement')}-head")).to_contain_text("$900")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     phone.close()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_axe_finds_nothing(
-    cleared: Sales,
-    browser: Browser,
-    browser_context_args: dict[str, Any],
-    theme: str,
-    width: int,
-) -> None:
-    deal = cleared.deal(expectedCloseDate="2026-01-01T12:00:00Z", tags=["GDP"])
-    size = {"viewport": {"width": width, "height": 900}, "color_scheme": theme}
-    context = browser.new_context(**{**browser_context_args, **size})
-    page = enter(context.new_page(), cleared.manager)
-    for path in ("/pipeline", f"/deals/{deal['id']}", "/deals/new", f"/deals/{deal['id']}/lost"):
-        page.goto(path)
-        found = Axe().run(page)
-        assert found.violations_count == 0, (path, found.generate_report())
-    context.close()

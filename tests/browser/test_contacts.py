@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.browser.sight import PHONE, sign_in
 from tests.harness.program import WebProgram
 from tests.web.sales import Sales
 from tests.web.test_contacts import person
@@ -117,18 +117,3 @@ def test_what_is_not_there_says_so(page: Page, floor: Sales) -> None:
     assert answer is not None and answer.status == 404
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert "Zorn" not in page.content()
-
-
-def test_axe_finds_nothing_and_a_phone_is_wide_enough(page: Page, floor: Sales) -> None:
-    contact = person(floor.rep, "Ann", "Zorn", companyId=floor.contact, tags=["VIP"])
-    floor.deal(contactId=contact["id"])
-    note = {"type": "note", "subject": "Note", "body": "Words", "contactId": contact["id"]}
-    floor.rep.made("/crm/activities", note)
-    floor.rep.made("/crm/activities", {**note, "type": "task", "dueAt": "2026-01-01T09:00:00Z"})
-    sign_in(page, floor.rep)
-    for path in ("/contacts", f"/contacts/{contact['id']}", "/contacts/new", "/activities"):
-        page.goto(path)
-        assert faults(page) == [], path
-        page.set_viewport_size(PHONE)
-        assert not overflows(page), path
-        page.set_viewport_size({"width": 1280, "height": 800})

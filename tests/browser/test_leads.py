@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.browser.sight import PHONE, overflows, sign_in
 from tests.harness.program import WebProgram
 from tests.web.test_leads import Inbox
 
@@ -95,12 +95,3 @@ def test_on_a_phone_the_list_gives_way_to_the_lead(page: Page, floor: Inbox) -> 
     page.get_by_label("Back to the list").click()
     expect(page.locator("#lead-rows")).to_be_visible()
     assert not overflows(page)
-
-
-def test_axe_finds_nothing(page: Page, floor: Inbox) -> None:
-    lead = floor.lead()
-    sign_in(page, floor.rep, f"/leads/{lead['id']}")
-    assert faults(page) == []
-    page.keyboard.press("d")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    assert faults(page) == []

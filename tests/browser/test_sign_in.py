@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.browser.sight import faults, sign_in
 from tests.harness.program import WebProgram
 from tests.web.sales import Sales
 
@@ -132,24 +132,6 @@ def test_a_stage_is_dragged_added_and_removed(page: Page, floor: Sales) -> None:
     page.get_by_role("button", name="Delete Signed").click()
     page.get_by_role("button", name="Save stages").click()
     expect(rows).to_have_count(count)
-
-
-@pytest.mark.parametrize("name", SETTINGS)
-def test_settings_are_for_everybody(page: Page, floor: Sales, name: str) -> None:
-    """Without faults in either theme, wide and on a phone, which never scrolls sideways."""
-    sign_in(page, floor.admin, f"/settings/{name}")
-    assert not faults(page)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    assert not overflows(page)
-    assert not faults(page)
-
-
-@pytest.mark.parametrize("path", ["/", "/profile", "/notifications", "/search?q=pol"])
-def test_own_pages_are_for_everybody(page: Page, floor: Sales, path: str) -> None:
-    sign_in(page, floor.rep, path)
-    assert not faults(page)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    assert not overflows(page)
 
 
 def test_the_bell_opens_what_concerns_one(page: Page, floor: Sales) -> None:
