@@ -2,6 +2,7 @@
 // they stand. So a moved card goes to its column, a refused one walks back, a closed one leaves.
 import { announce } from "./announcer.js";
 import { cardsIn, cardsOf, columnOf } from "./board-cards.js";
+import { succeed } from "./dialogs.js";
 
 const PAUSE = 1000;
 const board = () => document.getElementById("board");
@@ -59,8 +60,10 @@ function leave(shown) {
   if (!shown) return;
   const focused = shown.contains(document.activeElement);
   const next = shown.nextElementSibling ?? shown.previousElementSibling;
+  const heir = next?.querySelector(".deal-card__title") ?? board();
+  succeed(shown, heir);
   shown.remove();
-  if (focused) (next?.querySelector(".deal-card__title") ?? board()).focus();
+  if (focused) heir.focus();
 }
 
 /** Whether a card belongs on a narrowed board only the server can tell. */

@@ -46,8 +46,10 @@ function dropOn(card, column) {
   if (!unmoved) move(card, column);
 }
 
-/** The dialog that asks what the outcome needs; the card stays where it is until that is sent. */
+/** The dialog that asks what the outcome needs; the card stays where it is until that is sent. It
+    has the focus, so that the dialog gives it back. */
 export function closeAs(card, outcome) {
+  card.querySelector(".deal-card__title").focus();
   const url = `/deals/${idOf(card)}/${outcome}`;
   return htmx.ajax("GET", url, { source: card, target: "#dialogs", swap: "innerHTML" });
 }

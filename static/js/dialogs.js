@@ -32,6 +32,13 @@ function lasting(opener) {
   return menu ? document.querySelector(`[popovertarget="${menu.id}"]`) : opener;
 }
 
+/** What a dialog was opened from is gone; the focus will return to `heir`. */
+export function succeed(gone, heir) {
+  for (const dialog of document.querySelectorAll("dialog[open]")) {
+    if (gone.contains(openers.get(dialog))) openers.set(dialog, heir);
+  }
+}
+
 function typedInto(dialog) {
   return [...dialog.querySelectorAll("input, textarea")].some(
     (field) => field.type !== "hidden" && field.value !== field.defaultValue,
@@ -73,7 +80,8 @@ document.addEventListener("close", ({ target: dialog }) => {
   // Later, because the toasts must leave it first.
   if (fleeting.has(dialog)) setTimeout(() => dialog.remove());
   const opener = openers.get(dialog);
-  if (document.activeElement !== document.body) return;
+  const active = document.activeElement;
+  if (active !== document.body && !dialog.contains(active)) return;
   (opener?.isConnected ? opener : document.getElementById("main"))?.focus();
 }, true);
 

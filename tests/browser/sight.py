@@ -10,7 +10,7 @@ from tests.web.sales import PASSWORD
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-# A theme fades in; what is half faded would be judged by colours nobody reads. A spinner never ends.
+# A theme fades in; half faded it would be judged by colours nobody reads. A spinner never ends.
 SETTLED = """async () => {
   await new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame)));
   const ends = (each) => each.effect.getComputedTiming().endTime < Infinity;
