@@ -17,6 +17,7 @@ import "./palette.js";
 import "./live.js";
 import "./freshness.js";
 import "./times.js";
+import "./money.js";
 import "./picker.js";
 import "./split.js";
 import "./inline.js";

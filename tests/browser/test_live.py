@@ -91,6 +91,7 @@ def test_the_rep_sees_the_managers_hand_move_the_deal(house: House, visit: Visit
     card_in(page, house, deal.id, 1, saying="Moved by Manager just now")
     card = page.locator(f".kanban-column #deal-{deal.id}")
     expect(page.locator("#announcer")).to_contain_text("Moved by Manager just now: Reefer trailers")
+    expect(card.locator(".deal-card__money b")).to_have_text("$1,200")
     head = page.locator(f"#stage-{stages(house)[1].id}-head")
     expect(head).to_contain_text("$1,200")
     expect(card).not_to_contain_text("just now")
