@@ -208,11 +208,11 @@ def test_a_closing_step_names_what_it_needs(app: Flask) -> None:
     step = r"<button[^>]* disabled>(?:(?!</button>).)*Signed<small>([^<]+)</small>"
 
     def said() -> str:
-        found = re.search(step, page(floor.rep, f"/deals/{deal['id']}"), re.S)
+        found = re.search(step, page(floor.rep, deal), re.S)
         return found[1] if found else ""
 
     assert said() == "needs a close date"
-    assert f'href="/deals/{deal["id"]}/lost"' in page(floor.rep, f"/deals/{deal['id']}")
+    assert f'href="/deals/{deal["id"]}/lost"' in page(floor.rep, deal)
     date = {"expectedCloseDate": "2026-12-24T12:00:00Z"}
     assert floor.rep.patch(f"/crm/deals/{deal['id']}", date).status_code == 200
     assert said() == ""
