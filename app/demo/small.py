@@ -14,7 +14,9 @@ from app.crm.contacts.scoring import known_rules
 from app.demo.catalogue import add_products
 from app.demo.customers import add_customers, customers
 from app.demo.deals import deal_stories
+from app.demo.jobs import add_runs
 from app.demo.leads import lead_stories
+from app.demo.notices import add_notices
 from app.demo.people import NAME, add_people, people
 from app.demo.views import add_views
 from app.demo.world import World
@@ -41,6 +43,8 @@ def _fill(world: World) -> None:
     world.tell([*lead_stories(world), *deal_stories(world, known)])
     _score(world)
     add_views(world)
+    add_runs(world)
+    add_notices(world)
 
 
 def _score(world: World) -> None:

@@ -4,11 +4,19 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.sight import sign_in
+from tests.browser.sight import PHONE, faults, overflows, sign_in
 from tests.harness.program import Program, WebProgram
+from tests.harness.working import work_off
 from tests.web.sales import Sales
 
 pytestmark = pytest.mark.browser
+PLACES = (
+    "/approvals",
+    "/notifications",
+    "/notifications/preferences",
+    "/settings/notifications/deal.won/email",
+    "/settings/jobs",
+)
 BIG = {"amount": 8_000_000, "currency": "USD"}
 
 
@@ -56,3 +64,19 @@ def test_the_numbers_in_the_frame_follow_what_happens(page: Page, floor: Sales) 
     expect(page.locator("#nav-count-activities")).to_have_text("1 waiting")
     floor.rep.post(f"/crm/activities/{task['id']}/complete")
     expect(page.locator("#nav-count-activities")).to_be_hidden()
+
+
+def test_what_one_is_told_and_decides_is_for_everybody(page: Page, floor: Sales) -> None:
+    """E2: axe in light and dark, and nothing to be scrolled for sideways on a phone."""
+    floor.may_sign_in(floor.admin)
+    deal = floor.deal("Huge", value=BIG, expectedCloseDate="2031-01-31T00:00:00Z")
+    floor.rep.post(f"/crm/deals/{deal['id']}/won")
+    work_off(floor.app)
+    sign_in(page, floor.admin)
+    for path in PLACES:
+        page.goto(path)
+        assert faults(page) == [], path
+    page.set_viewport_size(PHONE)
+    for path in PLACES:
+        page.goto(path)
+        assert not overflows(page), path

@@ -8,6 +8,7 @@ from flask import Flask
 
 from tests.crm.test_hooks import told
 from tests.harness.cast import Cast, Person
+from tests.harness.installation import Installation
 from tests.harness.working import run_job, work_off
 
 ROTTING, REMINDERS = "crm.check-deal-rotting", "crm.follow-up-reminders"
@@ -32,6 +33,18 @@ def test_rotting_is_told_when_it_begins_and_then_weekly(cast: Cast) -> None:
         run_job(cast.app, ROTTING, start + timedelta(days=days))
         tellings[days] = told(cast.rep)["deal.rotting"]
     assert tellings == {13: 0, 15: 1, 16: 1, 21: 1, 22: 2, 23: 2, 29: 3, 30: 3}
+
+
+def test_a_deal_rots_when_its_stages_days_are_over_and_not_before(cast: Cast) -> None:
+    deal = made_deal(cast)
+    over = at(deal["stageEnteredAt"]) + timedelta(days=14)
+    for late, count in ((-1, 0), (1, 1), (2, 1)):
+        run_job(cast.app, ROTTING, over + timedelta(seconds=late))
+        assert told(cast.rep)["deal.rotting"] == count
+    weekly = over + timedelta(days=7)
+    for late, count in ((timedelta(hours=-2), 1), (timedelta(seconds=1), 2)):
+        run_job(cast.app, ROTTING, weekly + late)
+        assert told(cast.rep)["deal.rotting"] == count
 
 
 def test_an_activity_stops_the_rot_and_another_rot_is_told_anew(cast: Cast) -> None:
@@ -139,6 +152,37 @@ def test_silence_costs_points_but_never_below_zero(cast: Cast) -> None:
     note = {"type": "note", "subject": "Back", "leadId": lead["id"]}
     cast.rep.made("/crm/activities", note)
     assert scores(cast, lead)[0] >= start
+
+
+def test_silence_counts_from_the_thirtieth_day_and_is_a_part_of_its_own(cast: Cast) -> None:
+    contact = {"email": "h@polar.example", "phone": "+49 1"}
+    lead = cast.rep.made("/crm/leads", {"title": "Fridges", "contact": contact})
+    start, border = scores(cast, lead)[0], at(lead["createdAt"]) + timedelta(days=30)
+    for late, loss in ((-1, 0), (1, 10)):
+        run_job(cast.app, DECAY, border + timedelta(minutes=late))
+        assert scores(cast, lead)[0] == start - loss
+    parts = cast.rep.get(f"/crm/contacts/{lead['contactId']}").get_json()["scoreParts"]
+    assert [part["points"] for part in parts if part["rule"] == "decay"] == [-10]
+
+
+def test_a_missed_run_is_made_up_once_by_whoever_leads(private: Installation) -> None:
+    """Three days without a scheduler; then two of them at the same moment, and a second later."""
+    from app import create_app
+    from app.compose.jobs import start_due
+
+    cast = Cast(create_app(private.settings))
+    contact = cast.rep.made("/crm/contacts", {"email": "i@polar.example"})["id"]
+    due(cast.rep, contact, "2027-06-10T12:00:00Z")
+    started = []
+    for moment in ("06-07T04:00:00", "06-10T10:07:00", "06-10T10:07:00", "06-10T10:07:01"):
+        with cast.app.app_context():
+            started.append(start_due(at(f"2027-{moment}Z")))
+    assert started[0] == started[2] == started[3] == []
+    assert {ROTTING, REMINDERS} <= set(started[1])
+    assert DECAY not in started[1]
+    work_off(cast.app, at("2027-06-10T10:07:02Z"))
+    work_off(cast.app, at("2027-06-10T10:07:03Z"))
+    assert told(cast.rep)["activity.due"] == 1
 
 
 def test_points_for_a_recent_activity_run_out(cast: Cast) -> None:

@@ -4,9 +4,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.compose.clock import utc_now
 from app.crm.pipelines.record import PipelineStage
+from tests.harness.program import Program
 from tests.realtime.cast import House
 from tests.realtime.client import Listener
+
+LARGE = {"amount": 9_000_000, "currency": "USD"}
 
 
 def hear_fragment(listener: Listener, name: str) -> dict[str, Any]:
@@ -167,3 +171,61 @@ def test_who_sees_the_record_hears_of_its_tasks(house: House) -> None:
     assert [hear_fragment(late, f"task.{what}") for what in ("assigned", "updated", "completed")]
     house.deal("colleague", "Doors")
     hear_fragment(stranger, "deal.created")
+
+
+def test_what_is_read_in_one_window_is_read_in_the_others_and_nobody_else_hears(
+    own_house: House,
+) -> None:
+    house = own_house
+    user = house["rep"].id
+    rep = screen(house, "rep", house.channel(f"user:{user}"))
+    others = [
+        screen(house, name, house.channel(f"user:{house[name].id}"))
+        for name in ("colleague", "manager", "admin")
+    ]
+    for _ in range(2):
+        house.do("program", "notification.send", to=user, templateKey="deal.won")
+        assert "unread" in hear_fragment(rep, "notification.created")["content"]
+    house.do("rep", "notification.readAll")
+    heard = hear_fragment(rep, "notification.read")
+    assert 'hx-target="#bell"' in heard["content"]
+    assert "unread" not in heard["content"]
+    assert "#toasts" not in heard["content"]
+    for number, listener in enumerate(others):
+        name = ("colleague", "manager", "admin")[number]
+        house.do("program", "notification.send", to=house[name].id, templateKey="deal.won")
+        assert "1 unread" in hear_fragment(listener, "notification.created")["content"]
+
+
+def test_in_quiet_hours_the_bell_counts_without_a_word(own_house: House) -> None:
+    house = own_house
+    user = house["rep"].id
+    rep = screen(house, "rep", house.channel(f"user:{user}"))
+    hour = utc_now().hour
+    quiet = {"from": f"{(hour - 1) % 24:02}:00", "until": f"{(hour + 2) % 24:02}:00"}
+    house.do("rep", "notification.setPreferences", quietHours=quiet)
+    house.do("program", "notification.send", to=user, templateKey="deal.won")
+    heard = hear_fragment(rep, "notification.created")
+    assert "1 unread" in heard["content"]
+    assert "#toasts" not in heard["content"]
+
+
+def test_the_rep_knows_within_a_second_and_the_colleague_never(
+    own_house: House, worker: Program
+) -> None:
+    """M3, and R9."""
+    house = own_house
+    worker.start()
+    deal = house.do("rep", "crm.updateDeal", id=house.deal("rep").id, value=LARGE)
+    asked = house.do("rep", "crm.markDealWon", id=deal.id).approval
+    rep = house.listener("rep")
+    rep.subscribe(house.channel(f"user:{house['rep'].id}"))
+    colleague = house.listener("colleague")
+    colleague.subscribe(house.channel(f"user:{house['colleague'].id}"))
+    colleague.subscribe(house.rep_channel("colleague"))
+    house.do("manager", "approval.reject", id=asked.id, reason="Too cheap")
+    heard = rep.hear_event("notification.created")
+    assert heard["payload"]["title"] == "Not approved: Reefer trailers"
+    assert "Too cheap" in heard["payload"]["body"]
+    house.do("program", "notification.send", to=house["colleague"].id, templateKey="deal.won")
+    assert colleague.hear_event("notification.created")["payload"]["templateKey"] == "deal.won"

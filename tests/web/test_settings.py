@@ -318,3 +318,23 @@ def test_notifications_are_the_own_and_are_read(app: Flask) -> None:
     assert send(floor.rep2, opened[0]).status_code == 404
     assert send(floor.manager, opened[0]).location == f"/deals/{deal['id']}"
     assert "unread" not in page(floor.manager, "/")
+
+
+def test_who_changed_this_value_is_two_acts_away(app: Flask) -> None:
+    """M6: from the deal by its menu for an admin, by a chip of its timeline for a manager."""
+    floor = Sales(app)
+    deal, other = floor.deal("Cold rooms"), floor.deal("Warm rooms")
+    for name, amount in ((deal, 250_000), (other, 990_000)):
+        value = {"value": {"amount": amount, "currency": "USD"}}
+        assert floor.rep.patch(f"/crm/deals/{name['id']}", value).status_code == 200
+    assert f"/settings/audit?subject={deal['id']}" in page(floor.admin, f"/deals/{deal['id']}")
+    log = page(floor.admin, f"/settings/audit?subject={deal['id']}")
+    for words in ("Nina changed the deal Cold rooms", "$1,000", "$2,500"):
+        assert words in log
+    assert "$9,900" not in log
+    assert "/settings/audit" not in page(floor.manager, f"/deals/{deal['id']}")
+    changes = page(floor.manager, f"/timeline/deal/{deal['id']}?show=changes")
+    for words in ("Nina", "Value", "$1,000", "$2,500"):
+        assert words in changes
+    assert "created the deal" not in changes
+    assert floor.admin.get("/settings/audit?subject=nothing").status_code == 422

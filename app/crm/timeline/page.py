@@ -38,7 +38,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "leads": ("lead.",),
     "tickets": ("ticket.",),
     "marketing": ("campaign.", "email.", "message."),
-    "changes": ("contact.",),
+    "changes": ("contact.", "deal.updated", "lead.updated", "activity.updated"),
 }
 
 

@@ -17,7 +17,10 @@ from app.web.rendering import render
 from app.web.settings import blueprint as screen
 
 PAGE = 50
-FILTERS = {"actor": "actorId", "event": "event", "from": "createdFrom", "to": "createdTo"}
+FILTERS = {
+    "actor": "actorId", "event": "event", "from": "createdFrom", "to": "createdTo",
+    "subject": "subjectId",
+}  # fmt: skip
 
 
 @screen.get("/audit")
