@@ -25,7 +25,7 @@ from app.realtime import messages
 
 RECORDS = (
     "contactId", "companyId", "leadId", "dealId", "ticketId", "campaignId", "bookingId",
-    "processId", "entityId",
+    "processId", "entityId", "jobId",
 )  # fmt: skip
 SHARED = ("task.", "process.")
 

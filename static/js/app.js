@@ -22,6 +22,7 @@ import "./picker.js";
 import "./split.js";
 import "./inline.js";
 import "./copy.js";
+import "./selection.js";
 import "./sort-rows.js";
 import "./builder.js";
 import "./walk.js";

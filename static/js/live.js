@@ -81,5 +81,6 @@ document.addEventListener("htmx:ws:before:message:incoming", ({ detail: { messag
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.target === document.body) seq = Number(root()?.dataset.seq ?? 0);
 });
+document.addEventListener("lists:stale", () => refetch(document.querySelectorAll("#list-table[data-refetch], #board[data-refetch]")));
 addEventListener("online", hurry);
 addEventListener("pageshow", ({ persisted }) => persisted && root() && htmx.process(root(), true));

@@ -38,7 +38,7 @@ function lifetime(card) {
 }
 
 function arrived() {
-  const cards = [...region().querySelectorAll(".toast:not([data-leaving])")];
+  const cards = [...region().querySelectorAll(".toast:not([data-leaving], [data-keep])")];
   cards.filter((card) => !left.has(card)).forEach((card) => left.set(card, lifetime(card)));
   cards.slice(0, Math.max(0, cards.length - MOST)).forEach(dismiss);
 }
@@ -46,7 +46,7 @@ function arrived() {
 function tick() {
   const place = region();
   if (!place?.firstElementChild || document.hidden || place.matches(":hover, :focus-within")) return;
-  for (const card of place.querySelectorAll(".toast:not([data-leaving])")) {
+  for (const card of place.querySelectorAll(".toast:not([data-leaving], [data-keep])")) {
     left.set(card, (left.get(card) ?? lifetime(card)) - TICK);
     if (left.get(card) <= 0) dismiss(card);
   }

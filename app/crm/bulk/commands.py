@@ -7,10 +7,10 @@ from pydantic import Field, model_validator
 
 from app.compose import authority
 from app.compose.errors import Conflict, Forbidden
-from app.compose.payload import Payload, Target
+from app.compose.payload import Payload, Target, Text
 from app.compose.registry import command
 from app.crm.bulk.actions import ACTIONS, MODELS, Kind
-from app.crm.bulk.freezing import freeze, freeze_undo, matching
+from app.crm.bulk.freezing import freeze, freeze_undo, matching, said
 from app.crm.bulk.record import BulkJob
 
 if TYPE_CHECKING:
@@ -21,9 +21,10 @@ UNDO = "undo"
 
 
 class StartBulk(Payload):
-    """`ids`, or `filter` with the parameters of the kind's list: all that match when it starts.
-    `values` are what the action takes: `ownerId`, `includeOpen`; `tags`; `stageId`; `lostReason`;
-    `reason`; for an update the fields."""
+    """`ids`, or all that match when it starts: `filter` has the parameters of the kind's list,
+    `where` the rules as the address of a screen writes them. `values` are what the action takes:
+    `ownerId`, `includeOpen`; `tags`; `stageId`; `lostReason`; `reason`; for an update the fields.
+    """
 
     kind: Kind
     action: Literal[
@@ -38,12 +39,13 @@ class StartBulk(Payload):
     ]
     ids: Annotated[list[UUID], Field(min_length=1, max_length=10_000)] | None = None
     filter: dict[str, Any] | None = None
+    where: Annotated[Text, Field(max_length=5000)] | None = None
     values: dict[str, Any] = {}
 
     @model_validator(mode="after")
     def _one_selection(self) -> "StartBulk":
-        if (self.ids is None) == (self.filter is None):
-            raise ValueError("takes either ids or filter")
+        if sum(one is not None for one in (self.ids, self.filter, self.where)) != 1:
+            raise ValueError("takes either ids, filter or where")
         return self
 
 
@@ -68,11 +70,16 @@ def start_bulk(ctx: "Context", data: StartBulk) -> BulkJob:
     )
     ctx.session.add(job)
     ctx.session.flush()
-    if data.ids is not None:
-        freeze(ctx, job, data.ids)
-    else:
-        freeze(ctx, job, matching(ctx, data.kind, data.filter or {}))
+    freeze(ctx, job, _selected(ctx, data))
     return begin(ctx, job)
+
+
+def _selected(ctx: "Context", data: StartBulk) -> list[UUID]:
+    if data.ids is not None:
+        return data.ids
+    if data.where is not None:
+        return said(ctx, data.kind, data.where)
+    return matching(ctx, data.kind, data.filter or {})
 
 
 def require_action(ctx: "Context", kind: str, name: str) -> None:

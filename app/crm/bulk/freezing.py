@@ -14,6 +14,7 @@ from app.crm.bulk.record import BulkItem, BulkJob
 from app.crm.contacts.queries import CONTACTS, ListContacts
 from app.crm.deals.queries import DEALS, ListDeals
 from app.crm.leads.queries import LEADS, ListLeads
+from app.crm.lists.kinds import KINDS
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -33,8 +34,18 @@ def matching(ctx: "Context", kind: str, filter: dict[str, Any]) -> list[UUID]:
     for name in PAGING:
         if name in filter:
             raise Invalid("is not a known field", f"filter.{name}")
+    return _found(ctx, kind, listing.conditions(ctx, parse(parameters, filter)))
+
+
+def said(ctx: "Context", kind: str, where: str) -> list[UUID]:
+    """The records that the rules of a list's address find now. Raises Invalid."""
+    one = next(one for one in KINDS.values() if one.one == kind)
+    return _found(ctx, kind, one.said(ctx, where))
+
+
+def _found(ctx: "Context", kind: str, conditions: list[Any]) -> list[UUID]:
     model = MODELS[kind]
-    statement = select(model.id).where(*listing.conditions(ctx, parse(parameters, filter)))
+    statement = select(model.id).where(*conditions)
     ids = list(ctx.session.scalars(statement.order_by(model.id).limit(MOST + 1)))
     if len(ids) > MOST:
         raise Invalid(f"These are more than {MOST:,}; narrow the filter.", "filter")

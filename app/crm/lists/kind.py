@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 
 from app.compose.authority import require
+from app.compose.criteria import text
 from app.compose.criteria.table import Fields
 from app.compose.criteria.tree import Group
 from app.compose.listing import Listing, ListParameters
@@ -77,6 +78,12 @@ class ListKind:
         """What exists for the actor and passes. Raises Forbidden for those who read none."""
         require(ctx.actor, self.model.read_right)
         return [*self.listing.visible(ctx), self.fields.condition(ctx, where)]
+
+    def said(self, ctx: "Context", where: str) -> list[ColumnElement[bool]]:
+        """The conditions of rules as an address writes them. Raises Invalid."""
+        rules = self.fields.checked(ctx, text.read(where))
+        assert isinstance(rules, Group)
+        return self.conditions(ctx, rules)
 
     def page(
         self, ctx: "Context", where: Group, *, sort: str, cursor: str | None, count: bool

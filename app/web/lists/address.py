@@ -102,6 +102,11 @@ class Address:
         return found
 
     @property
+    def rules(self) -> str:
+        """All that it asks for, defaults included, in its own words."""
+        return text.written(self.where)
+
+    @property
     def dirty(self) -> bool:
         """Does it differ from the saved view that it began as?"""
         return self.view is not None and self.pairs != saved(self.ctx, self.view).pairs

@@ -1,0 +1,111 @@
+"""Two edits meet, rows are changed together, all by mouse or by key."""
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.harness.program import Program, WebProgram
+from tests.web.sales import Sales
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def floor(app: Flask, server: WebProgram) -> Sales:
+    sales = Sales(app)
+    sales.may_sign_in(sales.manager, sales.rep)
+    return sales
+
+
+def test_two_edits_of_a_deal_meet_in_a_dialog(page: Page, floor: Sales) -> None:
+    deal = floor.deal("Trailers")
+    path = f"/deals/{deal['id']}"
+    sign_in(page, floor.rep, path)
+    page.get_by_role("button", name="Value: $1,000. Edit").click()
+    page.get_by_role("textbox", name="Value").fill("118500")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Value: $1,000. Edit")).to_be_focused()
+    page.locator("section[aria-labelledby=deal-facts] header a").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Value").fill("118500")
+    dialog.get_by_label("Title").fill("Reefer trailers")
+    floor.manager.patch(f"/crm{path}", {"value": {"amount": 12_100_000, "currency": "USD"}})
+    page.keyboard.press("Control+Enter")
+    expect(dialog).to_contain_text("Maria changed this deal while you were editing")
+    expect(dialog).to_contain_text("was $1,000")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reefer trailers")
+    assert faults(page) == []
+    page.set_viewport_size(PHONE)
+    assert not overflows(page)
+    dialog.get_by_label("Value, Maria’s").check()
+    dialog.get_by_role("button", name="Save this mix").click()
+    expect(dialog).to_have_count(0)
+    now = floor.rep.get(f"/crm{path}").get_json()
+    assert (now["title"], now["value"]["amount"]) == ("Reefer trailers", 12_100_000)
+
+
+def test_what_was_typed_for_a_deleted_deal_can_be_copied(page: Page, floor: Sales) -> None:
+    deal = floor.deal("Gone")
+    path = f"/deals/{deal['id']}"
+    sign_in(page, floor.rep, path)
+    page.locator("#field-tags a").click()
+    page.get_by_label("Tags, separated by commas").fill("my long thought")
+    floor.admin.ask("DELETE", f"/crm{path}")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Alma deleted this deal while you were editing")
+    expect(dialog.get_by_label("What you typed")).to_have_value("Tags: my long thought\n")
+
+
+def test_rows_are_chosen_by_key_and_handed_over(page: Page, floor: Sales, worker: Program) -> None:
+    for number in range(4):
+        floor.deal(f"Handed {number}", tags=["handed"])
+    sign_in(page, floor.manager, "/pipeline?layout=list&tag=handed&team=all")
+    bar = page.locator("#bulk")
+    expect(page.locator("#list-rows tr")).to_have_count(4)
+    expect(bar).to_be_hidden()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("Shift+J")
+    page.keyboard.press("Shift+J")
+    expect(bar).to_contain_text("3 selected")
+    page.keyboard.press("Escape")
+    expect(bar).to_be_hidden()
+    page.get_by_label("Select all rows shown").check()
+    expect(bar).to_contain_text("4 selected")
+    assert faults(page) == []
+    bar.get_by_role("button", name="Assign").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("New owner").select_option(label="Tom")
+    dialog.get_by_role("button", name="Assign 4 deals").click()
+    card = page.locator("#toasts .toast", has_text="Assign 4 deals to Tom")
+    expect(card).to_contain_text("4 done")
+    expect(page.locator("#list-rows")).to_contain_text("Tom")
+    expect(bar).to_be_hidden()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#list-rows")).not_to_contain_text("Tom")
+    card = page.locator("#toasts .toast", has_text="Undo a change of 4 deals")
+    expect(card).to_contain_text("4 done")
+
+
+def test_all_that_match_are_offered_beyond_the_page(
+    page: Page, floor: Sales, worker: Program
+) -> None:
+    floor.many(60, tags=["sixty"])
+    sign_in(page, floor.manager, "/pipeline?layout=list&tag=sixty&team=all")
+    page.get_by_label("Select all rows shown").check()
+    bar = page.locator("#bulk")
+    bar.get_by_role("button", name="Select all 60 matching").click()
+    expect(bar).to_contain_text("All 60 selected")
+    bar.get_by_role("button", name="Tag", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Tags").fill("vip")
+    page.keyboard.press("Control+Enter")
+    card = page.locator("#toasts .toast", has_text="Add “vip” to 60 deals")
+    expect(card).to_contain_text("60 done")
+    card.get_by_role("link", name="Results").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Add “vip” to 60 deals")
+    assert faults(page) == []
+    page.set_viewport_size(PHONE)
+    assert not overflows(page)
