@@ -1,6 +1,6 @@
 """What a handler works with: who acts, when, the session, and the ways to do, ask and tell."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from app.compose.tenancy import TenantSession
 from app.compose.unit import Unit
 
 E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
 camel = cache(to_camel)
 
 
@@ -44,6 +45,7 @@ class Context:
         self.cause = cause
         self.history = history
         self.queue = DelayedQueue(self.unit, now)
+        self._answers: dict[str, Any] = {}
         self._config: Any = None
         self._org: Org | None = None
         self._held: dict[tuple[type[Entity], UUID], Entity] = {}
@@ -69,6 +71,13 @@ class Context:
         if self._config is None:
             self._config = registry.config(**{"currency": self.org.currency, **self.org.settings})
         return self._config
+
+    def once(self, question: str, ask: Callable[[], T]) -> T:
+        """The answer to what is asked only once in this context, however often it is needed."""
+        if question not in self._answers:
+            self._answers[question] = ask()
+        answer: T = self._answers[question]
+        return answer
 
     def forget_config(self) -> None:
         """After the settings were changed."""

@@ -40,8 +40,14 @@ class OwnersTeam(Reference):
         if ME in said:
             managed = select(Team.id).where(Team.manager_id == ctx.actor.id)
             theirs += [User.team_id.in_(managed), User.id == ctx.actor.id]
-        among: ColumnElement[bool] = self.column.in_(select(User.id).where(or_(false(), *theirs)))
+        # Their ids, not a subquery: only so the database knows how few records that may be.
+        members = ctx.once(f"team:{said}", lambda: _ids(ctx, or_(false(), *theirs)))
+        among: ColumnElement[bool] = self.column.in_(members)
         return ~among if op == "ne" else among
+
+
+def _ids(ctx: "Context", condition: ColumnElement[bool]) -> list[UUID]:
+    return list(ctx.session.scalars(select(User.id).where(condition).order_by(User.id)))
 
 
 def owners(ctx: "Context") -> Offered:

@@ -89,7 +89,7 @@ def test_search_as_one_types(page: Page, floor: Sales) -> None:
     sign_in(page, floor.rep, "/contacts")
     page.keyboard.press("/")
     page.keyboard.type("zoe")
-    rows = page.locator("#contact-rows tr")
+    rows = page.locator("#list-rows tr")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("Zoë Müller")
     expect(page).to_have_url(re.compile("q=zoe"))

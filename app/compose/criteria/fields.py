@@ -1,5 +1,6 @@
 """What one may ask by: each field knows its operators, reads its values and makes the condition."""
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal_column
 
 from app.compose.criteria.periods import PERIODS, Span, day, span
 from app.compose.errors import Invalid
@@ -87,10 +88,12 @@ SIGNS = {"gte": "ge", "lte": "le"}
 
 @dataclass(frozen=True)
 class Text(Field):
-    """Words, compared folded: `fold` makes of a value what the column holds."""
+    """Words, compared folded: `fold` makes of a value what the column holds. `hints` are conditions
+    that an index answers and that hold wherever the words occur."""
 
     fold: Callable[[str], str] = str.lower
     offers: "Offers | None" = None
+    hints: Callable[[str], list[Condition]] = lambda _: []
     kind = "text"
     ops: ClassVar[tuple[str, ...]] = ("contains", "eq", "ne", "startsWith", "in", "exists")
 
@@ -107,11 +110,11 @@ class Text(Field):
         column: Any = self.column
         if op == "contains":
             words = [column.contains(word, autoescape=True) for word in self.fold(value).split()]
-            return and_(*words)
+            return and_(*words, *self.hints(value))
         if op == "startsWith":
-            begins: Condition = column.startswith(self.fold(value), autoescape=True)
-            return begins
-        return super()._compared(ctx, op, value)
+            return and_(column.startswith(self.fold(value), autoescape=True), *self.hints(value))
+        found = super()._compared(ctx, op, value)
+        return and_(found, *self.hints(value)) if op == "eq" else found
 
 
 @dataclass(frozen=True)
@@ -196,7 +199,8 @@ class Moment(Field):
         if op == "withinDays":
             return and_(column >= ctx.now - timedelta(days=value), column <= ctx.now)
         if op == "olderThanDays":
-            return or_(column < ctx.now - timedelta(days=value), column.is_(None))
+            older: Condition = column < ctx.now - timedelta(days=value)
+            return older
         if op == "exists":
             return super()._compared(ctx, op, value)
         found = _time(value)
@@ -279,14 +283,22 @@ class Flag(Field):
 
 @dataclass(frozen=True)
 class Custom(Text):
-    """The org's own fields: stands for `NAME.KEY`, with the JSON object as its column."""
+    """The org's own fields: stands for `NAME.KEY`, with the JSON object as its column. An index of
+    the object's whole text finds the few that hold the words at all."""
 
     ops = ("eq", "ne", "contains", "startsWith", "in", "exists")
 
     def of(self, key: str) -> Text:
         """The field of this key."""
         text = func.lower(self.column[key].astext)
-        return Text(f"{self.name}.{key}", key, text, self.right, self.within)
+        whole = func.lower(cast(self.column, String))
+
+        def hints(value: str) -> list[Condition]:
+            words = (json.dumps(word, ensure_ascii=False)[1:-1] for word in value.lower().split())
+            said = [whole.contains(word, autoescape=True) for word in words]
+            return [self.column != literal_column("'{}'::jsonb"), *said]
+
+        return Text(f"{self.name}.{key}", key, text, self.right, self.within, hints=hints)
 
 
 def _within(column: Any, moments: Span) -> Condition:

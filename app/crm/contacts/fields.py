@@ -86,13 +86,19 @@ def all_tags(ctx: "Context") -> list[tuple[str, str]]:
     return [(one, one) for one in found]
 
 
+def _somewhere(letters: str) -> list[ColumnElement[bool]]:
+    """What a contact is found by holds its company's name too, and has an index."""
+    words = fold(letters).split()
+    return [Contact.search_text.contains(word, autoescape=True) for word in words]
+
+
 OWN: tuple[Field, ...] = (
     Choice("type", "Kind", Contact.type, options=TYPES),
     Choice("stage", "Stage", Contact.stage, options=words(STAGES)),
     Choice("source", "Source", Contact.source, options=words(SOURCES)),
     Words("tags", "Tag", Contact.tags, offers=all_tags),
     Number("score", "Score", Contact.score),
-    Text("companyName", "Company name", func.lower(Contact.company_name)),
+    Text("companyName", "Company name", func.lower(Contact.company_name), hints=_somewhere),
     Text("jobTitle", "Job title", func.lower(Contact.job_title)),
     Text("email", "Email", Contact.email_key, fold=fold_address),
     Text("phone", "Phone", Contact.phone, fold=str),

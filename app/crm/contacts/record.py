@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -105,6 +105,20 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
             postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index(
+            "ix_contact_job",
+            func.lower(text("job_title")).label("folded_job"),
+            postgresql_using="gin",
+            postgresql_ops={"folded_job": "gin_trgm_ops"},
+            postgresql_where=text("job_title IS NOT NULL AND deleted_at IS NULL"),
+        ),
+        Index(
+            "ix_contact_custom",
+            func.lower(text("custom_fields::text")).label("folded_custom"),
+            postgresql_using="gin",
+            postgresql_ops={"folded_custom": "gin_trgm_ops"},
+            postgresql_where=text("custom_fields <> '{}'::jsonb AND deleted_at IS NULL"),
         ),
         Index("ix_contact_tags", "tags", postgresql_using="gin"),
         Index(

@@ -26,7 +26,7 @@ SORTS: dict[str, Any] = {
 @dataclass(frozen=True, slots=True)
 class DealFilter:
     """`where` are checked rules; `sort` is one of SORTS, each ascending (the highest value, the
-    longest idle first). `narrows`: did somebody ask for less than there is?"""
+    longest idle first). `narrows`: does it leave deals of its pipeline out?"""
 
     where: Group = EVERYTHING
     sort: str = "position"

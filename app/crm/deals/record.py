@@ -109,6 +109,13 @@ class Deal(SoftDeleted, Entity, Model):
             postgresql_where=text("deleted_at IS NULL"),
         ),
         Index(
+            "ix_deal_custom",
+            func.lower(text("custom_fields::text")).label("folded_custom"),
+            postgresql_using="gin",
+            postgresql_ops={"folded_custom": "gin_trgm_ops"},
+            postgresql_where=text("custom_fields <> '{}'::jsonb AND deleted_at IS NULL"),
+        ),
+        Index(
             "ix_deal_search",
             "search_text",
             postgresql_using="gin",

@@ -13,7 +13,7 @@ from app.crm.views.record import SavedView
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-MOST = 100
+MOST = 200
 
 
 class ListViews(EntityParameters):
@@ -36,14 +36,7 @@ def list_views(ctx: "Context", data: ListViews) -> Page:
     return VIEWS.page(ctx, data)
 
 
-def views_of(ctx: "Context", subject: str) -> list[SavedView]:
-    """All that the actor sees of a list, pinned ones first, by name."""
-    statement = select(SavedView).where(SavedView.subject == subject, visible(ctx.actor, SavedView))
-    order = (SavedView.pinned.desc(), SavedView.name, SavedView.id)
-    return list(ctx.session.scalars(statement.order_by(*order).limit(MOST)))
-
-
-def pinned_views(ctx: "Context", most: int) -> list[SavedView]:
-    """The tabs of all lists that the actor sees, by name."""
-    statement = select(SavedView).where(SavedView.pinned, visible(ctx.actor, SavedView))
-    return list(ctx.session.scalars(statement.order_by(SavedView.name, SavedView.id).limit(most)))
+def views(ctx: "Context") -> list[SavedView]:
+    """All that the actor sees, of every list, by name."""
+    statement = select(SavedView).where(visible(ctx.actor, SavedView))
+    return list(ctx.session.scalars(statement.order_by(SavedView.name, SavedView.id).limit(MOST)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
-from flask import g, request
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from app.compose.criteria import text
@@ -188,7 +188,8 @@ class Address:
         """As the board shows it: open deals, whatever the status that a list asks for."""
         members = tuple(one for one in self.where.members if not _about(one, "status"))
         sort = self.sort if self.sort in SORTS["board"] else "idle" if self._rots else "position"
-        return DealFilter(Group("all", members), sort, bool(self.asked))
+        narrows = any(not _about(one, "pipelineId") for one in members)
+        return DealFilter(Group("all", members), sort, narrows)
 
     @property
     def inbox(self) -> Filter:
@@ -337,11 +338,7 @@ def _said(param: Param, ctx: Any, node: Node) -> list[str] | None:
 
 
 def _default(ctx: "Context", param: Param) -> str | None:
-    kept: dict[str, str | None] = g.setdefault("list_defaults", {})
-    key = f"{param.name} {param.field}"
-    if key not in kept:
-        kept[key] = param.default(ctx)
-    return kept[key]
+    return ctx.once(f"{param.name} {param.field}", lambda: param.default(ctx))
 
 
 def _covered(param: Param, where: Group) -> bool:

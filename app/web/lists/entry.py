@@ -30,8 +30,15 @@ def entrance(ctx: Context, kind: ListKind) -> Response | None:
         return cast(Response, redirect(address.url(), 303)) if private else None
     if request.query_string:
         return None
-    query = request.cookies.get(_cookie(kind), "") or _chosen(kind)
+    query = _left(kind) or _chosen(kind)
     return cast(Response, redirect(f"{kind.path}?{query}", 303)) if query else None
+
+
+def _left(kind: ListKind) -> str:
+    """The query of the list as this viewer left it in this browser."""
+    owner, _, query = request.cookies.get(_cookie(kind), "").partition(":")
+    user = viewer()
+    return query if user and owner == str(user.id) else ""
 
 
 def _chosen(kind: ListKind) -> str:
@@ -43,12 +50,17 @@ def _chosen(kind: ListKind) -> str:
 def _remember(response: Response) -> Response:
     """The list that was shown last, for this browser; forgotten when it is closed."""
     kind = next((one for one in KINDS.values() if one.path == request.path), None)
-    if kind is None or request.method != "GET" or response.status_code != 200:
+    user = viewer()
+    if kind is None or user is None or request.method != "GET" or response.status_code != 200:
         return response
     query = request.query_string.decode("ascii", "replace")
     if query and len(query) <= LONGEST and not any(request.args.get(one) for one in FOLLOWING):
         response.set_cookie(
-            _cookie(kind), query, httponly=True, samesite="Lax", secure=request.is_secure
+            _cookie(kind),
+            f"{user.id}:{query}",
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
         )
     return response
 

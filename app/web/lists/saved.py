@@ -15,10 +15,10 @@ from app.compose.criteria.tree import to_json
 from app.compose.errors import ComposeError
 from app.crm.lists.kind import ListKind
 from app.crm.lists.kinds import KINDS
-from app.crm.views.queries import pinned_views, views_of
 from app.crm.views.record import SavedView
 from app.web import typed
 from app.web.lists.address import Address, read, saved
+from app.web.lists.kept import kept_views
 from app.web.rendering import answer, done, partial, render_form
 
 blueprint = Blueprint("saved_view", __name__, url_prefix="/views")
@@ -102,7 +102,7 @@ def choose(kind: str) -> Response:
 def counts(kind: str) -> Response:
     """How many each tab finds, up to a limit; the tabs ask once they are there."""
     ctx, asked = context(), known(kind)
-    tabs = [view for view in views_of(ctx, kind) if view.pinned][:TABS]
+    tabs = [view for view in kept_views(kind) if view.pinned][:TABS]
     return answer(*(_count(ctx, asked, view) for view in tabs))
 
 
@@ -113,7 +113,7 @@ def saved_views() -> list[dict[str, str]]:
         return []
     return [
         {"url": f"{KINDS[view.subject].path}?view={view.id}", "name": view.name, "of": view.subject}
-        for view in pinned_views(context(), SIDE)
+        for view in [one for one in kept_views() if one.pinned][:SIDE]
     ]
 
 

@@ -24,8 +24,8 @@ OPS = {
     "startsWith": "starts with",
     "exists": "is known",
     "during": "is",
-    "withinDays": "was in the last days",
-    "olderThanDays": "is longer ago than days",
+    "withinDays": "was in the last, in days",
+    "olderThanDays": "was more days ago than",
 }
 MOMENT = {"gt": "is after", "gte": "is from", "lt": "is before", "lte": "is by", "eq": "is on"}
 FLAGS = {True: "yes", False: "no"}
@@ -59,7 +59,7 @@ def _rule(ctx: "Context", kind: ListKind, rule: Rule) -> str:
     if rule.op == "withinDays":
         return f"{field.label} in the last {rule.value} days"
     if rule.op == "olderThanDays":
-        return f"{field.label} not in the last {rule.value} days"
+        return f"{field.label} more than {rule.value} days ago"
     values = rule.value if isinstance(rule.value, tuple) else (rule.value,)
     said = ", ".join(_value(ctx, field, rule.op, one) for one in values)
     if isinstance(field, Flag):
