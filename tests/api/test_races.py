@@ -35,6 +35,25 @@ def test_one_deal_is_won_once(cast: Cast, server: WebProgram) -> None:
     assert events(cast, deal["id"], "deal.won") == 1
 
 
+def test_one_request_is_decided_once(cast: Cast, server: WebProgram) -> None:
+    """Two managers at once: one effect, and the other hears who decided."""
+    deal = records.deal(cast, cast.rep, value=records.LARGE)
+    approval = cast.rep.post(f"/crm/deals/{deal['id']}/won").get_json()["approval"]
+
+    def decide(number: int) -> Reply:
+        person, verb = ((cast.manager, "approve"), (cast.admin, "reject"))[number % 2]
+        path = f"/crm/approvals/{approval['id']}/{verb}"
+        return send(server.url, person.token, "POST", path)
+
+    replies = at_once(decide)
+    assert statuses(replies) == {200: 1, 409: 19}
+    first = next(reply.json for reply in replies if reply.status == 200)
+    name = "Maria" if first["decidedById"] == cast.manager.id else "Alma"
+    late = {reply.json["detail"] for reply in replies if reply.status == 409}
+    assert late == {f"{name} {first['status']} this already."}
+    assert events(cast, deal["id"], "deal.won") == (first["status"] == "approved")
+
+
 def test_one_version_is_moved_once(cast: Cast, server: WebProgram) -> None:
     deal = records.deal(cast, cast.rep)
     path = f"/crm/deals/{deal['id']}/move-stage"

@@ -31,7 +31,6 @@ def test_a_manager_approves_in_two_acts_and_the_rep_knows(
     browser: Browser, browser_context_args: dict[str, str], floor: Sales, worker: Program
 ) -> None:
     """M3, R9, R15: nobody reloads anything, and who has nothing to do with it hears nothing."""
-    worker.start()
     manager, rep, other = (browser.new_context(**browser_context_args).new_page() for _ in range(3))
     for page, person in ((manager, floor.manager), (rep, floor.rep), (other, floor.rep2)):
         sign_in(page, person)

@@ -87,6 +87,8 @@ def _deals(line: psycopg.Connection[Any]) -> None:
     assert states["open"] >= 25 and states["won"] >= 5 and states["lost"] >= 3
     assert _one(line, "SELECT count(DISTINCT stage_id) FROM deal WHERE status = 'open'") == 5
     assert _one(line, "SELECT count(*) FROM approval WHERE status = 'pending'") == 1
+    told = "SELECT count(*) FROM ntf_notification WHERE read_at IS"
+    assert _one(line, f"{told} NULL") >= 3 and _one(line, f"{told} NOT NULL") >= 2
     large = "SELECT count(*) FROM deal WHERE value_amount >= 5000000 AND status = 'open'"
     assert _one(line, large) >= 3
     waiting = "SELECT count(*) FROM deal WHERE status = 'open' AND next_activity_at"

@@ -215,7 +215,6 @@ def test_the_rep_knows_within_a_second_and_the_colleague_never(
 ) -> None:
     """M3, and R9."""
     house = own_house
-    worker.start()
     deal = house.do("rep", "crm.updateDeal", id=house.deal("rep").id, value=LARGE)
     asked = house.do("rep", "crm.markDealWon", id=deal.id).approval
     rep = house.listener("rep")
