@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(None, alias="REDIS_URL")
 
     smtp_url: SecretStr | None = Field(None, alias="SMTP_URL")
+    resend_api_key: SecretStr | None = Field(None, alias="RESEND_API_KEY")
+    resend_base_url: str = Field("https://api.resend.com", alias="RESEND_BASE_URL")
 
     @field_validator("database_url")
     @classmethod
@@ -61,6 +63,20 @@ class Settings(BaseSettings):
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0:
             raise ValueError("must be an smtp:// or smtps:// address")
         return url
+
+    @field_validator("resend_api_key")
+    @classmethod
+    def _one_word(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not key.get_secret_value().isprintable():
+            raise ValueError("must be a key in one line")
+        return key
+
+    @field_validator("resend_base_url")
+    @classmethod
+    def _address_of_a_vendor(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")) or not urlsplit(url).hostname:
+            raise ValueError("must be an http:// or https:// address")
+        return url.rstrip("/")
 
     @field_validator("public_url")
     @classmethod

@@ -1,11 +1,30 @@
 """Activities."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.api.rows import Acts, Changes, Creates, Lists, Removes, Shows
-from app.api.views import EntityView, Instant
+from app.api.views import EntityView, Instant, View
 from app.crm.activities.record import Activity
+from app.crm.emails.status import emails_of
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+class EmailView(View):
+    """An email that was sent from here. `status` is queued, sending, sent, failed, uncertain
+    (perhaps it arrived: a person decides) or not-configured."""
+
+    status: str
+    to: str
+    cc: list[str]
+    message_id: str
+    in_reply_to: str | None
+    sent_at: Instant | None
+    error: str | None
 
 
 class ActivityView(EntityView):
@@ -28,6 +47,16 @@ class ActivityView(EntityView):
     remind_at: Instant | None
     completed_at: Instant | None
     scheduling_booking_id: UUID | None
+    email: EmailView | None = None
+
+    @classmethod
+    def present(cls, ctx: "Context", found: Sequence[Any]) -> list["ActivityView"]:
+        emails = emails_of(ctx, found)
+        views = super().present(ctx, found)
+        for view in views:
+            if view.id in emails:
+                view.email = EmailView.model_validate(emails[view.id])
+        return views
 
 
 ROWS = [
@@ -38,4 +67,5 @@ ROWS = [
     Removes("/activities/:id", "crm.deleteActivity"),
     Acts("/activities/:id/complete", "crm.completeActivity", ActivityView),
     Acts("/activities/:id/reopen", "crm.reopenActivity", ActivityView),
+    Acts("/activities/:id/send-again", "crm.sendEmailAgain", ActivityView),
 ]

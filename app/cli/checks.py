@@ -43,8 +43,10 @@ def check_queue(given: Settings) -> str:
 
 
 def check_mail(given: Settings) -> str:
+    if given.resend_api_key is not None:
+        return f"mails go out by {given.resend_base_url}"
     if given.smtp_url is None:
-        return "SMTP_URL is not set: mails over SMTP stay in the outbox"
+        return "neither SMTP_URL nor RESEND_API_KEY is set: mails stay in the outbox"
     server = server_of(given.smtp_url.get_secret_value())
     kind = smtplib.SMTP_SSL if server.implicit_tls else smtplib.SMTP
     with kind(server.host, server.port, timeout=SECONDS) as line:

@@ -27,7 +27,8 @@ TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 D = TypeVar("D", bound=date)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text, if the database can keep it."""
     if "\x00" in text:
         raise ValueError("must not contain NUL characters")
     return text
@@ -65,7 +66,7 @@ RequiredLine = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
     AfterValidator(_one_line),
 ]
-Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_printable)]
+Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(printable)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_sane_year)]
 Day = Annotated[date, BeforeValidator(_only_day), AfterValidator(_sane_year)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]

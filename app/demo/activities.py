@@ -1,6 +1,6 @@
 """What sellers do: calls, mails, meetings, notes, with how they went."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.demo.world import World
@@ -52,8 +52,16 @@ def plan_next(world: World, who: str, deal: Any, when: str) -> None:
     else:
         return
     kind, subject = chance.choice(NEXT)
-    fields = {"type": kind, "subject": subject, "dealId": deal.id, "dueAt": due}
+    fields = {"type": kind, "subject": subject, "dealId": deal.id, **_due(kind, due)}
     world.acting(who).dispatch("crm.createActivity", fields)
+
+
+def _due(kind: str, due: datetime) -> dict[str, Any]:
+    """A task is for some time of the day; what needs somebody else has its hour and a reminder."""
+    if kind == "task":
+        return {"dueOn": due.date()}
+    minutes = 60 if kind in ("meeting", "demo") else 15
+    return {"dueAt": due, "durationMinutes": minutes, "remindMinutesBefore": 15}
 
 
 def _log(world: World, who: str, deal: Any, what: tuple[Any, ...]) -> None:

@@ -16,6 +16,7 @@ from app.demo.customers import add_customers, customers
 from app.demo.deals import deal_stories
 from app.demo.jobs import add_runs
 from app.demo.leads import lead_stories
+from app.demo.letters import add_letters
 from app.demo.notices import add_notices
 from app.demo.people import NAME, add_people, people
 from app.demo.views import add_views
@@ -37,6 +38,7 @@ def load_small(now: datetime) -> Org:
 
 def _fill(world: World) -> None:
     add_people(world)
+    add_letters(world)
     add_products(world)
     known = customers(world)
     add_customers(world, known)

@@ -21,6 +21,7 @@ import "./money.js";
 import "./picker.js";
 import "./split.js";
 import "./inline.js";
+import "./composer.js";
 import "./copy.js";
 import "./selection.js";
 import "./sort-rows.js";

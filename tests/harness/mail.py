@@ -12,12 +12,14 @@ from tests.harness.waiting import wait_until
 
 
 class MailServer:
-    """An SMTP server on a loopback port; `answers` holds replies to give before accepting mail."""
+    """An SMTP server on a loopback port; `answers` holds replies to give before accepting mail,
+    `unknown` the addresses that nobody has here."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.answers: list[str] = []
+        self.unknown: set[str] = set()
         self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
     @property
@@ -36,11 +38,20 @@ class MailServer:
         self.mails.clear()
         self.recipients.clear()
         self.answers.clear()
+        self.unknown.clear()
 
     def await_mail(self, count: int = 1, timeout: float = 15.0) -> list[EmailMessage]:
         """Waits until at least so many mails are here; gives them all."""
         wait_until(lambda: len(self.mails) >= count, timeout, saying=f"fewer than {count} mails")
         return self.mails
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.unknown:
+            return "550 5.1.1 no such user here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.answers:

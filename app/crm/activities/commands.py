@@ -13,6 +13,7 @@ from app.crm.activities.timing import Minutes, MinutesBefore, settle
 from app.crm.activities.traces import leave_traces, plan_next, touch
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
+from app.crm.emails.sending import SendEmail, send
 from app.crm.leads.record import Lead
 from app.modules.identity.models import User
 
@@ -25,7 +26,8 @@ TIMING = ("due_at", "due_on", "remind_minutes_before")
 
 class CreateActivity(Payload):
     """`contactId` may be left out where a deal or lead says whose it is. `dueOn` is a whole day,
-    `dueAt` a time on it; `remindMinutesBefore` counts from there, for a whole day from 9:00."""
+    `dueAt` a time on it; `remindMinutesBefore` counts from there, for a whole day from 9:00. With
+    `send` an email goes out; subject and text may have variables, {{contact.firstName|there}}."""
 
     type: Type
     subject: RequiredLine
@@ -41,6 +43,7 @@ class CreateActivity(Payload):
     remind_minutes_before: MinutesBefore | None = None
     completed_at: Moment | None = None
     scheduling_booking_id: UUID | None = None
+    send: SendEmail | None = None
 
 
 class UpdateActivity(Target):
@@ -57,7 +60,7 @@ class UpdateActivity(Target):
 
 @command("crm.createActivity", right="activity:create")
 def create_activity(ctx: "Context", data: CreateActivity) -> Activity:
-    """Logs what was done (with `completedAt`, or a note) or plans what is due."""
+    """Logs what was done (with `completedAt`, or a note), plans what is due, or sends an email."""
     check_booking(ctx, data.scheduling_booking_id)
     activity = Activity(
         type=data.type,
@@ -77,6 +80,8 @@ def create_activity(ctx: "Context", data: CreateActivity) -> Activity:
         data.type == "note" or (activity.due_at is None and data.outcome)
     ):
         activity.completed_at = ctx.now
+    if data.send and not ctx.history:
+        _send(ctx, activity, data.send)
     ctx.session.add(activity)
     ctx.session.flush()
     facts, links = activity.event_facts(), links_of(activity)
@@ -86,6 +91,15 @@ def create_activity(ctx: "Context", data: CreateActivity) -> Activity:
     if activity.completed_at or not activity.due_at:
         touch(ctx, activity)
     return activity
+
+
+def _send(ctx: "Context", activity: Activity, data: SendEmail) -> None:
+    if activity.type != "email":
+        raise Invalid("Only an email can be sent.", "send")
+    if activity.due_at:
+        raise Invalid("An email that is sent now has no due time.", "dueAt")
+    activity.completed_at = ctx.now
+    send(ctx, activity, data)
 
 
 def _contact_id(ctx: "Context", data: CreateActivity) -> UUID:

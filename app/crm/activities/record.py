@@ -20,7 +20,8 @@ TOUCHES = ("call", "email", "meeting", "demo")
 class Activity(SoftDeleted, Entity, Model):
     """A note is done when it is written; the others are open until completed. With `due_on` it is
     for the whole day, and `due_at` is the end of that day where its actor is. `remind_at` follows
-    from when it is due; `reminded_for` is the one that was told."""
+    from when it is due; `reminded_for` is the one that was told. An email that was sent from here
+    has its `mail_id`."""
 
     __tablename__ = "activity"
     kind = "activity"
@@ -43,6 +44,7 @@ class Activity(SoftDeleted, Entity, Model):
     completed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcTime)
     scheduling_booking_id: Mapped[UUID | None]
+    mail_id: Mapped[UUID | None]
 
     __table_args__ = (
         reference("contact_id", "contact"),
@@ -50,6 +52,13 @@ class Activity(SoftDeleted, Entity, Model):
         reference("lead_id", "lead"),
         reference("actor_id", "user_account"),
         reference("scheduling_booking_id", "sch_bookings"),
+        reference("mail_id", "ntf_mail"),
+        Index(
+            "ix_activity_mail",
+            "org_id",
+            "mail_id",
+            postgresql_where=text("mail_id IS NOT NULL"),
+        ),
         owned_index("contact_id", "created_at"),
         owned_index("lead_id"),
         Index(

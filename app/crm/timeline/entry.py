@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.compose.events import plain
+from app.crm.emails.status import Email
 from app.crm.timeline.changes import Change
 from app.crm.timeline.wording import Words, plain_words
 
@@ -17,8 +18,9 @@ KINDS = {"deal.stage-changed": "stage", "crm.deal-rotting": "deal"}
 
 @dataclass(frozen=True)
 class Entry:
-    """`words` is the declared sentence in parts, each with whether it names something; `body` and
-    `outcome` are the activity's; `changes` the fields that a person can make sense of."""
+    """`words` is the declared sentence in parts, each with whether it names something; `body`,
+    `outcome`, `email` and whether the actor may change it are the activity's; `changes` the fields
+    that a person can make sense of."""
 
     id: UUID
     seq: int
@@ -34,6 +36,8 @@ class Entry:
     payload: dict[str, Any]
     body: str | None = None
     outcome: str | None = None
+    email: Email | None = None
+    may_change: bool = False
     changes: list[Change] = field(default_factory=list)
 
     @property
@@ -46,6 +50,9 @@ class Entry:
         data |= self.payload
         if self.body is not None:
             data["body"] = self.body
+        if self.email is not None:
+            email = self.email
+            data["email"] = {"status": email.status, "to": email.to, "error": email.error}
         if self.changes:
             data["changes"] = {
                 change.field: [change.raw_before, change.raw_after] for change in self.changes

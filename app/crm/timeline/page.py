@@ -17,12 +17,14 @@ from app.compose.records import Entity
 from app.compose.registry import registry
 from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
+from app.crm.emails.status import email_of
 from app.crm.pipelines.record import PipelineStage
 from app.crm.timeline.changes import readable
 from app.crm.timeline.entry import Entry, kind_of
 from app.crm.timeline.sight import in_sight
 from app.crm.timeline.wording import PROGRAM, sentence
 from app.modules.identity.models import User
+from app.modules.notification.models import Mail
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -80,9 +82,8 @@ def _statement(ctx: "Context", record_id: UUID) -> Select[Any]:
         select(
             Event,
             User.name,
-            Activity.body,
-            Activity.outcome,
-            Activity.deleted_at,
+            Activity,
+            Mail,
             _names(User, "name", "ownerId", "actorId"),
             _names(PipelineStage, "name", "stageId"),
             _names(Contact, "company_name", "companyId"),
@@ -91,6 +92,7 @@ def _statement(ctx: "Context", record_id: UUID) -> Select[Any]:
         .join(Event, and_(Event.org_id == EventLink.org_id, Event.seq == EventLink.seq))
         .outerjoin(User, and_(User.org_id == Event.org_id, User.id == Event.actor_id))
         .outerjoin(Activity, activity)
+        .outerjoin(Mail, and_(Mail.org_id == Activity.org_id, Mail.id == Activity.mail_id))
         .where(EventLink.record_id == record_id, Event.name.not_in(_silent()), in_sight(ctx.actor))
         .order_by(EventLink.at.desc(), EventLink.seq.desc())
     )
@@ -119,7 +121,8 @@ def _shown(show: str) -> ColumnElement[bool]:
 
 
 def _entry(ctx: "Context", row: Row[Any]) -> Entry:
-    event, actor, body, outcome, deleted_at, *found = tuple(row)
+    event, actor, activity, mail, *found = tuple(row)
+    there = activity if activity and not activity.deleted_at else None
     names = {key: name for some in found if some for key, name in some.items()}
     declared = registry.events.get(event.name)
     # A deleted activity stays in the history by its subject; what was written is gone.
@@ -136,8 +139,10 @@ def _entry(ctx: "Context", row: Row[Any]) -> Entry:
         subject_id=event.subject_id,
         words=sentence(event.name, actor, event.payload),
         payload={key: val for key, val in event.payload.items() if _told(ctx, key)},
-        body=None if deleted_at else body,
-        outcome=None if deleted_at else outcome,
+        body=there and there.body,
+        outcome=there and there.outcome,
+        email=email_of(mail) if there and mail else None,
+        may_change=there is not None and ctx.may("activity:update", there),
         changes=readable(event.changes, names),
     )
 

@@ -13,11 +13,15 @@ from app.modules.notification.carriers import MAIL_CARRIERS, PermanentFailure, T
 from app.modules.notification.models import Mail
 
 TIMEOUT_SECONDS = 20.0
+NO_SUCH, POLICY = (550, 551, 553), b"5.7"
 
 
 class SMTPAdapter:
     """One connection for each mail. Until DATA is answered nothing counts as sent; a connection
     lost inside DATA leaves it uncertain."""
+
+    name = "smtp"
+    repeats = False
 
     def configured(self) -> bool:
         return current_app.config["SETTINGS"].smtp_url is not None
@@ -62,9 +66,10 @@ def _hand_over(line: smtplib.SMTP, mail: Mail, sender: str) -> None:
     content = _bytes_of(mail, sender)
     try:
         line.ehlo_or_helo_if_needed()
-        options = _options(line, mail.address)
+        options = _options(line, [mail.address, *mail.cc, mail.reply_to or ""])
         _expect(line.mail(parseaddr(sender)[1], options))
-        _expect(line.rcpt(mail.address))
+        for address in (mail.address, *mail.cc):
+            _accept(line.rcpt(address), address)
         _expect(line.docmd("DATA"), 354)
     except (OSError, smtplib.SMTPException) as error:
         raise TemporaryFailure(f"The mail server broke off: {error}") from error
@@ -84,8 +89,16 @@ def _bytes_of(mail: Mail, sender: str) -> bytes:
         raise PermanentFailure(f"This can't be written as a mail: {error}") from error
 
 
-def _options(line: smtplib.SMTP, address: str) -> list[str]:
-    if address.isascii():
+def _accept(answer: tuple[int, bytes], address: str) -> None:
+    """An address that does not exist is told from one that is refused for what is written."""
+    status, words = answer
+    if status in NO_SUCH and not words.startswith(POLICY):
+        raise PermanentFailure(f"{address}: {_words(status, words)}", unreachable=address)
+    _expect(answer)
+
+
+def _options(line: smtplib.SMTP, addresses: list[str]) -> list[str]:
+    if all(map(str.isascii, addresses)):
         return []
     if not line.has_extn("smtputf8"):
         raise PermanentFailure("The mail server takes no addresses in other alphabets.")

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
-from app.compose.payload import Payload, RequiredLine
+from app.compose.payload import Payload, RequiredLine, printable
 from app.compose.registry import command
 from app.modules.identity.commands import Locale, TimeZone
 from app.modules.identity.models import User
@@ -13,7 +13,7 @@ from app.modules.identity.naming import Slug, refuse_taken_slug
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-Signature = Annotated[str, StringConstraints(max_length=2000)]
+Signature = Annotated[str, StringConstraints(max_length=2000), AfterValidator(printable)]
 
 
 class UpdateProfile(Payload):

@@ -158,4 +158,6 @@ def send_mail_again(ctx: "Context", mail: Mail, data: MailAgain) -> Mail:
         raise Conflict(f"This mail is {mail.state}.", code="wrong-state")
     mail.assign({"state": "queued", "attempts": 0, "error": None})
     ctx.queue.add(SEND, {"mailId": mail.id})
+    if mail.sender_id:
+        ctx.emit("mail.changed", mail, mail_id=mail.id, state="queued")
     return mail

@@ -20,3 +20,4 @@ declare(
     "{actor} changed the words of “{name}” {channel}",
     icon="pencil",
 )
+declare("mail.changed", "mailId state", "{state}", icon="mail", silent=True)

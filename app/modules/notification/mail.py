@@ -1,8 +1,10 @@
 """A mail is a row first: rendered, with its own Message-ID, in the transaction it belongs to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from flask import current_app
 from pydantic import TypeAdapter, ValidationError
@@ -22,6 +24,18 @@ SEND = "notification.send-mail"
 ADDRESS: TypeAdapter[str] = TypeAdapter(EmailAddress)
 
 
+@dataclass(frozen=True)
+class Author:
+    """The person who writes it: the name in From, the address that answers go to. `in_reply_to` and
+    `references` are of the mail that it answers."""
+
+    user_id: UUID
+    name: str
+    address: str
+    in_reply_to: str | None = None
+    references: str | None = None
+
+
 def queue_mail(
     ctx: "Context",
     to: str,
@@ -33,17 +47,21 @@ def queue_mail(
     template_key: str | None = None,
     attachments: Sequence[Attachment] = (),
     not_before: datetime | None = None,
+    cc: Sequence[str] = (),
+    author: Author | None = None,
 ) -> Mail:
     """Puts a mail to the address `to` into the outbox; it goes out after the commit, or at
     `not_before`.
 
     Without `html` the text's own is made. `secret`: its text is forgotten once it was sent (links
-    that let somebody in). Raises Invalid for what is no address.
+    that let somebody in). Without `author` it is the program that writes. Raises Invalid for what
+    is no address.
     """
     mail_id = new_id()
     mail = Mail(
         id=mail_id,
-        address=_checked(to),
+        address=_checked(to, "to"),
+        cc=[_checked(address, "cc") for address in cc],
         subject=one_line(subject),
         text=text,
         html=html or html_of(text),
@@ -52,6 +70,7 @@ def queue_mail(
         secret=secret,
         attachments=[attachment.as_json() for attachment in attachments],
         state="queued",
+        **_signed(author),
     )
     with ctx.unit.open():
         ctx.session.add(mail)
@@ -61,11 +80,23 @@ def queue_mail(
     return mail
 
 
-def _checked(address: str) -> str:
+def _signed(author: Author | None) -> dict[str, Any]:
+    if author is None:
+        return {}
+    return {
+        "sender_id": author.user_id,
+        "from_name": one_line(author.name),
+        "reply_to": _checked(author.address, "replyTo"),
+        "in_reply_to": author.in_reply_to,
+        "references": author.references,
+    }
+
+
+def _checked(address: str, name: str) -> str:
     try:
         return ADDRESS.validate_python(address)
     except ValidationError:
-        raise Invalid("is not an email address", "to") from None
+        raise Invalid("is not an email address", name) from None
 
 
 def mail_domain() -> str:

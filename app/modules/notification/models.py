@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.compose.records import Entity, owned_index, reference
@@ -83,7 +83,8 @@ class Mail(Entity, Model):
 
     `state`: queued, claimed (a worker is sending it), sent, failed (refused for good), uncertain (a
     crash inside DATA: perhaps it arrived, a person decides) or held (no mail server is configured).
-    `attachments` are `attachments.Attachment`s as JSON keeps them.
+    `attachments` are `attachments.Attachment`s as JSON keeps them. One that a person wrote has its
+    `sender_id`. `carrier` took it, and knows it as `provider_id`.
     """
 
     __tablename__ = "ntf_mail"
@@ -94,6 +95,12 @@ class Mail(Entity, Model):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str | None]
+    cc: Mapped[list[str]] = mapped_column(ARRAY(String), default=list, server_default="{}")
+    sender_id: Mapped[UUID | None]
+    from_name: Mapped[str | None]
+    reply_to: Mapped[str | None]
+    in_reply_to: Mapped[str | None]
+    references: Mapped[str | None]
     message_id: Mapped[str] = mapped_column(unique=True)
     template_key: Mapped[str | None]
     secret: Mapped[bool] = mapped_column(default=False)
@@ -101,12 +108,28 @@ class Mail(Entity, Model):
         JSONB, default=list, server_default="[]"
     )
     state: Mapped[str] = mapped_column(default="queued")
+    carrier: Mapped[str | None]
+    provider_id: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcTime)
     error: Mapped[str | None]
 
     __table_args__ = (
+        reference("sender_id", "user_account"),
         owned_index("created_at", "id"),
+        Index("ix_ntf_mail_provider", "provider_id", postgresql_where=sql("provider_id <> ''")),
         Index("ix_ntf_mail_held", "org_id", postgresql_where=sql("state = 'held'")),
     )
+
+
+class NtfSuppression(OrgOwned, Model):
+    """An address (folded) that mail doesn't reach, or that wants none: `reason` is bounced or
+    complained, `detail` what was answered."""
+
+    __tablename__ = "ntf_suppression"
+
+    address: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+    detail: Mapped[str]
+    since: Mapped[datetime] = mapped_column(UtcTime)

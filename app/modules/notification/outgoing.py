@@ -23,6 +23,7 @@ from app.modules.notification.carriers import (
 )
 from app.modules.notification.mail import SEND
 from app.modules.notification.models import Mail
+from app.modules.notification.suppression import suppress
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 RELEASE = "notification.release-held"
 DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
 FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(minutes=5)
+LONGEST_WAIT = timedelta(days=2)
+KNOWN_FOR = timedelta(hours=23)
 INTERRUPTED = "The program stopped while it was sending. It may have arrived."
 
 
@@ -40,10 +43,13 @@ def send_mail(ctx: "Context", data: dict[str, Any]) -> dict[str, Any]:
     carrier = mail_carrier()
     if carrier is None:
         return _hold(ctx, mail_id)
-    if not _write(ctx, mail_id, "queued", state="claimed", claimed_at=ctx.now):
-        return _after_a_crash(ctx, mail_id)
-    mail = ctx.session.scalars(select(Mail).where(Mail.id == mail_id)).one()
-    return {"state": _send(ctx, carrier, mail)}
+    claim = {"claimed_at": ctx.now, "carrier": carrier.name}
+    if not _write(ctx, mail_id, "queued", state="claimed", **claim):
+        again = carrier.repeats and _left_behind(ctx, mail_id, carrier)
+        if not again:
+            return _after_a_crash(ctx, mail_id)
+    mail = _mail(ctx, mail_id)
+    return _tell(ctx, mail_id, _send(ctx, carrier, mail))
 
 
 @queue_job(RELEASE)
@@ -76,22 +82,30 @@ def release(ctx: "Context") -> int:
 
 def _send(ctx: "Context", carrier: MailCarrier, mail: Mail) -> str:
     try:
-        carrier.deliver(mail)
+        provider_id = carrier.deliver(mail)
     except PermanentFailure as failure:
+        if failure.unreachable:
+            suppress(ctx, failure.unreachable, "bounced", str(failure))
         return _mark(ctx, mail, "failed", error=str(failure))
     except TemporaryFailure as failure:
         if failure.uncertain:
             return _mark(ctx, mail, "uncertain", error=str(failure))
-        return _later(ctx, mail, str(failure))
+        return _later(ctx, mail, failure)
     forgotten = {"text": "", "html": None} if mail.secret else {}
-    return _mark(ctx, mail, "sent", sent_at=ctx.now, error=None, **forgotten)
+    sent = {"sent_at": ctx.now, "provider_id": provider_id, "error": None}
+    return _mark(ctx, mail, "sent", **sent, **forgotten)
 
 
-def _later(ctx: "Context", mail: Mail, reason: str) -> str:
-    if mail.attempts >= len(DELAYS):
-        return _mark(ctx, mail, "failed", error=reason)
-    ctx.queue.add(SEND, {"mailId": mail.id}, delay=DELAYS[mail.attempts])
-    return _mark(ctx, mail, "queued", error=reason)
+def _later(ctx: "Context", mail: Mail, failure: TemporaryFailure) -> str:
+    """A busy carrier is waited for without counting, but not for ever."""
+    waited = failure.wait is not None and ctx.now - mail.created_at < LONGEST_WAIT
+    if not waited and mail.attempts >= len(DELAYS):
+        return _mark(ctx, mail, "failed", error=str(failure))
+    delay = failure.wait if waited and failure.wait else DELAYS[min(mail.attempts, len(DELAYS) - 1)]
+    ctx.queue.add(SEND, {"mailId": mail.id}, delay=delay)
+    attempts = mail.attempts + (0 if waited else 1)
+    _write(ctx, mail.id, "claimed", state="queued", attempts=attempts, error=str(failure))
+    return "queued"
 
 
 def _mark(ctx: "Context", mail: Mail, state: str, **values: Any) -> str:
@@ -99,10 +113,34 @@ def _mark(ctx: "Context", mail: Mail, state: str, **values: Any) -> str:
     return state
 
 
+def _tell(ctx: "Context", mail_id: UUID, state: str) -> dict[str, Any]:
+    """What becomes of a mail that a person wrote is said to whoever follows it."""
+    mail = _mail(ctx, mail_id)
+    if mail.sender_id:
+        ctx.emit("mail.changed", mail, mail_id=mail_id, state=state)
+    return {"state": state}
+
+
+def _mail(ctx: "Context", mail_id: UUID) -> Mail:
+    found = select(Mail).where(Mail.id == mail_id).execution_options(populate_existing=True)
+    return ctx.session.scalars(found).one()
+
+
+def _left_behind(ctx: "Context", mail_id: UUID, carrier: MailCarrier) -> bool:
+    """Takes over a mail that a run which died left claimed, if this carrier had it and still knows
+    it by its key."""
+    mail = _mail(ctx, mail_id)
+    fresh = mail.claimed_at is not None and ctx.now - mail.claimed_at < KNOWN_FOR
+    if mail.state != "claimed" or mail.carrier != carrier.name or not fresh:
+        return False
+    return _write(ctx, mail_id, "claimed", state="claimed")
+
+
 def _after_a_crash(ctx: "Context", mail_id: UUID) -> dict[str, Any]:
     """Not queued any more: done by an earlier run, or left claimed by one that died."""
-    died = _write(ctx, mail_id, "claimed", state="uncertain", error=INTERRUPTED)
-    return {"state": "uncertain" if died else "unchanged"}
+    if _write(ctx, mail_id, "claimed", state="uncertain", error=INTERRUPTED):
+        return _tell(ctx, mail_id, "uncertain")
+    return {"state": "unchanged"}
 
 
 def _hold(ctx: "Context", mail_id: UUID) -> dict[str, Any]:
@@ -112,6 +150,7 @@ def _hold(ctx: "Context", mail_id: UUID) -> dict[str, Any]:
         )
         if ctx.session.scalar(waiting.limit(1)) is None:
             _look_again(ctx, FIRST_LOOK)
+        return _tell(ctx, mail_id, "held")
     return {"state": "held"}
 
 

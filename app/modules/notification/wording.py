@@ -20,7 +20,7 @@ def fill(template: str, variables: Mapping[str, Any], locale: str = "en") -> str
     """The template with its gaps filled; a gap without a value takes its fallback, else nothing."""
 
     def value(gap: re.Match[str]) -> str:
-        found = _look_up(variables, gap[1])
+        found = look_up(variables, gap[1])
         return _words(found, locale) if found not in (None, "") else (gap[2] or "").strip()
 
     return GAP.sub(value, template)
@@ -42,7 +42,7 @@ def is_broken(template: str) -> bool:
 
 def is_empty(variables: Mapping[str, Any], name: str, locale: str = "en") -> bool:
     """Would a gap of this name be filled with nothing?"""
-    return not _words(_look_up(variables, name), locale)
+    return not _words(look_up(variables, name), locale)
 
 
 def one_line(text: str, limit: int = 200) -> str:
@@ -62,7 +62,8 @@ def locale_of(name: str) -> Locale:
         return Locale("en")
 
 
-def _look_up(variables: Any, path: str) -> Any:
+def look_up(variables: Any, path: str) -> Any:
+    """The value of `name.part`, None where there is none."""
     for part in path.split("."):
         if not isinstance(variables, Mapping):
             return None

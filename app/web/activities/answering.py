@@ -18,10 +18,19 @@ from app.web.timeline import timeline_by
 from app.web.within import within
 
 
-def answered(ctx: Context, deal_id: UUID | None, say: str, **more: Any) -> Response:
+def answered(ctx: Context, deal_id: UUID | None, say: str, *parts: Markup, **more: Any) -> Response:
     """What shows it comes anew: the list, home, a timeline, a card, or the page one came from.
     `more` is the toast's."""
-    return done(*fresh(ctx, deal_id), to=back(), say=say, **more)
+    shown = fresh(ctx, deal_id)
+    return done(*shown, *(parts if shown else ()), to=back(), say=say, **more)
+
+
+def in_composer(**fields: Any) -> list[Markup]:
+    """Parts of the composer on the page, as they are from now on: subject, body, reply."""
+    return [
+        partial(f"#composer-{name}", part("emails/field.html", name=name, value=value))
+        for name, value in fields.items()
+    ]
 
 
 def fresh(ctx: Context, deal_id: UUID | None) -> list[Markup]:

@@ -1,5 +1,6 @@
 """The composer: from one form, what was done or is planned, and the next step after it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -19,9 +20,13 @@ WORDS = {"call": "Call", "email": "Email", "meeting": "Meeting", "demo": "Demo",
 
 
 def written() -> dict[str, Any]:
-    """The form as `crm.createActivity` takes it. A text's first line is the subject."""
+    """The form as `crm.createActivity` takes it. A text's first line is the subject, but for an
+    email, which has one of its own."""
     kind = request.form.get("type", "note")
-    subject, body = _split(kind, typed.text("subject"), typed.text("body"))
+    if kind == "email" and "send" in request.form:
+        return _letter()
+    subject = typed.text("mailSubject") if kind == "email" else None
+    subject, body = _split(kind, subject or typed.text("subject"), typed.text("body"))
     due = typed.due("due")
     contact = chosen("contactId")
     payload = {
@@ -40,6 +45,22 @@ def written() -> dict[str, Any]:
     if not due and kind in LOGGED:
         payload["completedAt"] = utc_now()
     return {name: value for name, value in payload.items() if value is not None}
+
+
+def _letter() -> dict[str, Any]:
+    """An email to be sent now."""
+    subject = typed.text("mailSubject")
+    if subject is None:
+        raise Invalid("Say what the email is about.", "subject")
+    letter = {
+        "to": typed.text("mailTo"),
+        "cc": [one.strip() for one in re.split("[,;]", typed.text("mailCc") or "") if one.strip()],
+        "inReplyTo": typed.text("inReplyTo"),
+        "anyway": "anyway" in request.form,
+    }
+    about = {name: typed.text(name) for name in ("contactId", "dealId", "leadId")}
+    payload = {"type": "email", "subject": subject, "body": typed.text("body"), "send": letter}
+    return {**payload, **{name: value for name, value in about.items() if value}}
 
 
 def logged(ctx: Context, payload: dict[str, Any]) -> tuple[Activity, Activity | None]:

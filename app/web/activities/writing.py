@@ -15,7 +15,7 @@ from app.crm.leads.record import Lead
 from app.crm.owners import possible_owners
 from app.web import typed
 from app.web.activities import blueprint as screen
-from app.web.activities.answering import answered, back
+from app.web.activities.answering import answered, back, in_composer
 from app.web.activities.composer import logged, next_step, written
 from app.web.rendering import render_form, target_id
 from app.web.sheets.activity import ACTIVITY, LENGTHS, REMINDERS
@@ -38,7 +38,7 @@ def create() -> Response:
     try:
         activity, _ = logged(ctx, written())
     except ComposeError as refusal:
-        if target_id() == "timeline-box":
+        if target_id() == "timeline-box" or "send" in request.form:
             raise
         return _new_form(request.form.get("type", "task"), refusal)
     return _made(ctx, activity)
@@ -105,6 +105,9 @@ def plan_form(
 
 
 def _made(ctx: Context, activity: Activity) -> Response:
+    if activity.mail_id:
+        empty = in_composer(subject="", body="", reply=None)
+        return answered(ctx, activity.deal_id, "The email is on its way", *empty)
     undo = url_for("activities.delete", activity_id=activity.id)
     say = "Saved" if activity.completed_at else f"Planned: {activity.subject}"
     return answered(ctx, activity.deal_id, say, undo=undo)

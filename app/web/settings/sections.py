@@ -10,6 +10,13 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("pipelines", "Pipelines", "kanban", "settings.pipelines", "pipeline:manage"),
             Place("scoring", "Lead scoring", "gauge", "scoring.index", "scoring:read"),
+            Place(
+                "email-templates",
+                "Email templates",
+                "mail",
+                "email_templates.index",
+                "email-template:create",
+            ),
             Place("products", "Products", "package", "products.index", "product:manage"),
             Place(
                 "processes", "Sales processes", "list-checks", "processes.index", "workflow:manage"
@@ -43,7 +50,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "You",
         (
-            Place("profile", "Profile", "user-round", "profile.show"),
+            Place("profile", "Profile & signature", "user-round", "profile.show"),
             Place("preferences", "My notifications", "bell", "preferences.show"),
         ),
     ),

@@ -1,0 +1,1 @@
+"""Emails that people write to contacts, and their templates."""

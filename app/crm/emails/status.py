@@ -1,0 +1,69 @@
+"""What became of an email, as its activity shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.compose.events import Event
+from app.compose.hooks import hook
+from app.crm.activities.record import Activity
+from app.modules.notification.models import Mail
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+STATES = {"claimed": "sending", "held": "not-configured"}
+AGAIN = ("failed", "uncertain")
+
+
+@dataclass(frozen=True)
+class Email:
+    """`status` is queued, sending, sent, failed, uncertain (perhaps it arrived) or
+    not-configured."""
+
+    status: str
+    to: str
+    cc: list[str]
+    message_id: str
+    in_reply_to: str | None
+    sent_at: datetime | None
+    error: str | None
+
+    @property
+    def may_go_again(self) -> bool:
+        return self.status in AGAIN
+
+
+def email_of(mail: Mail) -> Email:
+    return Email(
+        STATES.get(mail.state, mail.state),
+        mail.address,
+        list(mail.cc),
+        mail.message_id,
+        mail.in_reply_to,
+        mail.sent_at,
+        mail.error,
+    )
+
+
+def emails_of(ctx: "Context", activities: Iterable[Activity]) -> dict[UUID, Email]:
+    """By the activities' ids. One statement, none without emails."""
+    by_mail = {one.mail_id: one.id for one in activities if one.mail_id}
+    if not by_mail:
+        return {}
+    found = ctx.session.scalars(select(Mail).where(Mail.id.in_(by_mail)))
+    return {by_mail[mail.id]: email_of(mail) for mail in found}
+
+
+@hook(on="mail.changed")
+def email_of_mail_changed(event: Event, ctx: "Context") -> None:
+    """Tells the screens that show the activity."""
+    statement = select(Activity).where(Activity.mail_id == UUID(event.payload["mailId"]))
+    activity = ctx.session.scalars(statement).one_or_none()
+    if activity:
+        facts = activity.event_facts()
+        ctx.emit("activity.email-changed", activity, state=event.payload["state"], **facts)

@@ -1,0 +1,1 @@
+"""Resend: mail by its JSON API."""
