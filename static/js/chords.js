@@ -12,6 +12,12 @@ function search() {
   else if (palette) openDialog(palette);
 }
 
+/** The dialog lists what works on the screen that is open. */
+document.addEventListener("dialog:open", ({ target }) => {
+  if (target.id !== "keys") return;
+  for (const part of target.querySelectorAll("[data-where]")) part.hidden = !document.querySelector(part.dataset.where);
+});
+
 const ALONE = {
   "?": () => openDialog(document.getElementById("keys")),
   "/": search,

@@ -86,11 +86,14 @@ document.addEventListener("close", ({ target: dialog }) => {
 }, true);
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (ctx.request.method !== "GET") ctx.dialog = ctx.sourceElement.closest("dialog");
+  if (ctx.request.method !== "GET") {
+    ctx.dialog = ctx.sourceElement.closest("dialog");
+    ctx.stays = Boolean(ctx.sourceElement.closest("[data-stay]"));
+  }
 });
 
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  if (ctx.dialog && ctx.response?.raw.ok && !ctx.dialog.hasAttribute("data-stay")) ctx.dialog.close();
+  if (ctx.dialog && ctx.response?.raw.ok && !ctx.dialog.hasAttribute("data-stay") && !ctx.stays) ctx.dialog.close();
   showArrived();
 });
 showArrived();

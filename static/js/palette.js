@@ -36,8 +36,38 @@ function placeItems(word) {
   return places.filter((place) => place.textContent.trim().toLowerCase().includes(word.toLowerCase()));
 }
 
+const HERE = "main .page-header__actions :is(a.button, button.button, [role=menuitem]), main .action-bar .button, #lead-detail .action-bar .button";
+
+/** What the open record offers, to whom it is shown: each presses the button that does it. */
+function actionItems(word) {
+  const about = document.querySelector("#lead-name, main h1")?.textContent.trim() ?? "";
+  const offered = [...document.querySelectorAll(HERE)].filter((each) => !each.disabled && !each.hasAttribute("popovertarget"));
+  return offered.map((each) => [wordsOf(each), each])
+    .filter(([text]) => text && `${text} ${about}`.toLowerCase().includes(word.toLowerCase()))
+    .map(([text, each]) => actionItem(text, about, each));
+}
+
+function wordsOf(button) {
+  const copy = button.cloneNode(true);
+  copy.querySelectorAll(".kbd, svg").forEach((part) => part.remove());
+  return copy.textContent.trim();
+}
+
+function actionItem(text, about, button) {
+  const item = document.getElementById("command-action").content.firstElementChild.cloneNode(true);
+  const [name, meta] = item.querySelectorAll("span");
+  name.textContent = text;
+  meta.textContent = about;
+  item.addEventListener("click", (event) => {
+    event.preventDefault();
+    palette().close();
+    button.click();
+  });
+  return item;
+}
+
 async function fillEmpty() {
-  results().replaceChildren(group("places", "Go to", placeItems("")));
+  results().replaceChildren(...[group("here", "Here", actionItems("")), group("places", "Go to", placeItems(""))].filter(Boolean));
   select(options()[0]);
   const first = options()[0];
   const items = await recentItems();
@@ -47,6 +77,8 @@ async function fillEmpty() {
 }
 
 function fillFound() {
+  const here = group("here", "Here", actionItems(input().value.trim()));
+  if (here) results().append(here);
   if (!results().querySelector("#cmd-places")) results().append(group("places", "Go to", placeItems(input().value.trim())));
   select(options()[0]);
 }

@@ -109,3 +109,39 @@ def test_all_that_match_are_offered_beyond_the_page(
     assert faults(page) == []
     page.set_viewport_size(PHONE)
     assert not overflows(page)
+
+
+def test_a_contact_is_made_within_the_deal_form(page: Page, floor: Sales) -> None:
+    sign_in(page, floor.rep, "/pipeline")
+    page.keyboard.press("n")
+    page.keyboard.press("d")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Title").fill("Ice for the fair")
+    dialog.get_by_label("Value").fill("1200")
+    dialog.get_by_label("Contact", exact=True).fill("Zita Nobody")
+    dialog.get_by_label("Email, for a person").fill("zita@nobody.example")
+    dialog.get_by_role("button", name="Create contact “Zita Nobody”").click()
+    expect(dialog.get_by_role("radio", name="Zita Nobody")).to_be_checked()
+    expect(dialog.get_by_label("Title")).to_have_value("Ice for the fair")
+    expect(dialog.get_by_label("Value")).to_have_value("1200")
+    page.keyboard.press("Control+Enter")
+    expect(dialog).to_have_count(0)
+    found = floor.rep.get("/crm/deals?q=ice").get_json()["data"]
+    assert [deal["title"] for deal in found] == ["Ice for the fair"]
+
+
+def test_the_palette_does_what_the_open_record_offers(page: Page, floor: Sales) -> None:
+    deal = floor.deal("Palette")
+    sign_in(page, floor.rep, f"/deals/{deal['id']}")
+    page.keyboard.press("Control+k")
+    here = page.get_by_role("group", name="Here")
+    expect(here).to_contain_text("Won")
+    page.keyboard.type("lost")
+    expect(here.get_by_role("option")).to_have_count(1)
+    page.get_by_role("option", name="Lost Palette").click()
+    expect(page.get_by_role("dialog")).to_contain_text("lost")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    keys = page.locator("#keys")
+    expect(keys.get_by_role("heading", name="Deal", exact=True)).to_be_visible()
+    expect(keys.get_by_role("heading", name="Board", exact=True)).to_be_hidden()

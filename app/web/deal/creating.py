@@ -22,7 +22,12 @@ from app.web.deal.dates import noon
 from app.web.rendering import answer, part, render_form
 
 MOST = 8
-FIELDS = {"contactId": "Contact", "expectedCloseDate": "Close date", "stageId": "Stage"}
+FIELDS = {
+    "contactId": "Contact",
+    "email": "Email of the new contact",
+    "expectedCloseDate": "Close date",
+    "stageId": "Stage",
+}
 
 
 @deals.blueprint.get("/new")
@@ -45,10 +50,31 @@ def create() -> Response:
 @deals.blueprint.get("/contacts")
 def options() -> Response:
     """Contacts to choose from, by the letters in `who`."""
-    return answer(part("deal/_contacts.html", contacts=_found(context(), request.args.get("who"))))
+    who = request.args.get("who", "")
+    return answer(part("deal/_contacts.html", contacts=_found(context(), who), who=who.strip()))
 
 
-def _form(ctx: Context, refusal: ComposeError | None = None) -> Response:
+@deals.blueprint.post("/new/contact")
+def add_contact() -> Response:
+    """A contact of the name that nobody has, from within the form: a person by the address in
+    `newEmail`, else a company. The form comes back with the contact chosen and all that was typed.
+    """
+    ctx = context()
+    name, email = typed.text("who") or "", typed.text("newEmail")
+    first, _, last = name.rpartition(" ")
+    person = {"type": "person", "firstName": first or last, "lastName": last if first else None}
+    company = {"type": "company", "companyName": name}
+    try:
+        wanted = {**person, "email": email} if email else company
+        contact = ctx.dispatch("crm.createContact", wanted)
+    except ComposeError as refusal:
+        return _form(ctx, refusal)
+    return _form(ctx, contact=contact)
+
+
+def _form(
+    ctx: Context, refusal: ComposeError | None = None, contact: Contact | None = None
+) -> Response:
     given = request.form or request.args
     stage_id = given.get("stageId") or given.get("stage")
     stages = stages_of(ctx, _pipeline_id(ctx, stage_id, given.get("pipeline")))
@@ -58,8 +84,9 @@ def _form(ctx: Context, refusal: ComposeError | None = None) -> Response:
         given=given,
         stage_id=stage_id,
         stages=[stage for stage in stages if not stage.outcome],
-        contacts=_chosen(ctx, given) or _found(ctx, given.get("who")),
-        chosen=given.get("contactId") or given.get("contact"),
+        contacts=[contact] if contact else _chosen(ctx, given) or _found(ctx, given.get("who")),
+        chosen=str(contact.id) if contact else given.get("contactId") or given.get("contact"),
+        who=(given.get("who") or "").strip(),
         refusal=refusal,
         fields=FIELDS,
     )
