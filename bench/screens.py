@@ -169,13 +169,13 @@ def _queries(app: Flask, screen: Screen, cookies: dict[str, str], token: str) ->
         else (lambda: client.get(screen.path, headers=headers))
     )
     ask()
-    with _counted() as statements:
+    with counted() as statements:
         ask()
     return len(statements)
 
 
 @contextmanager
-def _counted() -> Iterator[list[str]]:
+def counted() -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(_line: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

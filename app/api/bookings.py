@@ -1,10 +1,15 @@
 """Bookings of people's time, and when they are free."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.api.rows import Acts, Changes, Creates, Lists, Shows
-from app.api.views import EntityView, Instant, View
-from app.modules.scheduling.models import Booking
+from app.api.rows import Acts, Asks, Changes, Creates, Lists, Removes, Shows
+from app.api.views import EntityView, Instant, View, in_utc
+from app.modules.scheduling.models import Absence, Booking
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
 
 
 class BookingView(EntityView):
@@ -35,6 +40,43 @@ class SlotView(View):
     starts_at: Instant
     ends_at: Instant
 
+    @classmethod
+    def present(cls, ctx: "Context", found: Sequence[Any]) -> list[Any]:
+        """Written at once: a team's month has thousands, and there is nothing in them to check."""
+        return [
+            {
+                "resourceId": slot.resource_id,
+                "startsAt": in_utc(slot.starts_at),
+                "endsAt": in_utc(slot.ends_at),
+            }
+            for slot in found
+        ]
+
+
+class ScheduleView(View):
+    """When a user takes meetings. `hours` are wall times by weekday; without a `timeZone` they are
+    told by the user's own clock."""
+
+    user_id: UUID
+    time_zone: str | None
+    hours: dict[str, Any]
+    buffer_before: int
+    buffer_after: int
+    notice_minutes: int
+    meeting_minutes: int
+    horizon_days: int
+
+
+class AbsenceView(EntityView):
+    """A time in which a user takes no meetings."""
+
+    of = Absence
+
+    user_id: UUID
+    starts_at: Instant
+    ends_at: Instant
+    reason: str
+
 
 ROWS = [
     Lists("/bookings", "scheduling.listBookings", BookingView),
@@ -45,4 +87,9 @@ ROWS = [
     Acts("/bookings/:id/cancel", "scheduling.cancelBooking", BookingView),
     Acts("/bookings/:id/no-show", "scheduling.markNoShow", BookingView),
     Lists("/availability", "scheduling.availability", SlotView),
+    Asks("/schedule", "scheduling.schedule", ScheduleView),
+    Changes("/schedule", "scheduling.updateSchedule", ScheduleView),
+    Lists("/absences", "scheduling.listAbsences", AbsenceView),
+    Creates("/absences", "scheduling.addAbsence", AbsenceView),
+    Removes("/absences/:id", "scheduling.removeAbsence"),
 ]

@@ -17,6 +17,7 @@ from app.demo.deals import deal_stories
 from app.demo.jobs import add_runs
 from app.demo.leads import lead_stories
 from app.demo.letters import add_letters
+from app.demo.meetings import add_schedules, meeting_stories
 from app.demo.notices import add_notices
 from app.demo.people import NAME, add_people, people
 from app.demo.views import add_views
@@ -43,6 +44,8 @@ def _fill(world: World) -> None:
     known = customers(world)
     add_customers(world, known)
     world.tell([*lead_stories(world), *deal_stories(world, known)])
+    add_schedules(world)
+    world.tell(meeting_stories(world))
     _score(world)
     add_views(world)
     add_runs(world)

@@ -10,6 +10,7 @@ from app.modules.identity.models import User
 from app.modules.notification.notices import EMAIL, IN_APP, notice
 from app.modules.scheduling.mails import calendar_file, span
 from app.modules.scheduling.models import Booking
+from app.modules.scheduling.queries import next_bookings
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -41,6 +42,14 @@ notice(
     url=ABOUT,
     channels=BOTH,
 )
+notice(
+    "booking.left-behind",
+    "Somebody left with meetings ahead",
+    title="{{name}} left with meetings ahead",
+    body="{{count}} of them: {{titles}}. Hand them over, or cancel them.",
+    url="/",
+    channels=BOTH,
+)
 
 
 @hook(on="scheduling.booking.created")
@@ -62,6 +71,24 @@ def tell_host_of_move(event: Event, ctx: "Context") -> None:
 @hook(on="scheduling.booking.cancelled")
 def tell_host_of_cancellation(event: Event, ctx: "Context") -> None:
     _tell(event, ctx, "booking.cancelled")
+
+
+@hook(on="user.updated")
+def tell_managers_of_meetings_left_behind(event: Event, ctx: "Context") -> None:
+    """Guests would come to somebody who is not there."""
+    if (event.changes or {}).get("active") != [True, False]:
+        return
+    user_id = UUID(event.payload["userId"])
+    left = next_bookings(ctx, Booking.resource_id == user_id)
+    variables = {
+        "name": event.payload["name"],
+        "count": len(left),
+        "titles": ", ".join(booking.title for booking in left[:5]),
+    }
+    managers = ctx.query("crm.getManagerOf", {"actorId": user_id}) if left else []
+    for manager in managers:
+        told = {"templateKey": "booking.left-behind", "to": manager.id, "variables": variables}
+        ctx.dispatch("notification.send", told)
 
 
 def _tell(event: Event, ctx: "Context", key: str, *, before: str | None = None) -> None:

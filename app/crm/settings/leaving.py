@@ -10,6 +10,7 @@ from app.compose.errors import Invalid
 from app.compose.payload import Target
 from app.compose.registry import command
 from app.crm.activities.record import Activity
+from app.crm.bookings.leaving import hand_over_bookings
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
 from app.crm.leads.record import OPEN_LEAD, Lead
@@ -50,6 +51,7 @@ def deactivate_user(ctx: "Context", user: User, data: DeactivateUser) -> User:
     ctx.dispatch("identity.updateUser", {"id": user.id, "active": False})
     if data.heir_id:
         heir = active_owner(ctx, data.heir_id)
+        hand_over_bookings(ctx.as_program(), user.id, heir.id)
         _hand_over(ctx, user, heir)
     return user
 

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from uuid import UUID
 
 from pydantic import Field
@@ -41,8 +40,9 @@ class Availability(Payload):
     minutes: Minutes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
+    """A free time of this user. A team's month has thousands, so they are light."""
+
     resource_id: UUID
     starts_at: datetime
     ends_at: datetime

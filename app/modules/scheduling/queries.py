@@ -39,6 +39,12 @@ class ListBookings(EntityParameters):
     q: Search | None = None
 
 
+class ListAbsences(EntityParameters):
+    user_id: UUID | None = None
+    since: Annotated[Since | None, Field(alias="from")] = None
+    until: Annotated[Until | None, Field(alias="to")] = None
+
+
 class Between(Payload):
     """A range, and of whose time; without `resourceIds` of everybody's whom the actor may see."""
 
@@ -61,12 +67,26 @@ BOOKINGS = Listing(
         "q": lambda text: func.lower(Booking.title).contains(text.lower(), autoescape=True),
     },
 )
+ABSENCES = Listing(
+    Absence,
+    sorts=sorts(Absence, "startsAt"),
+    filters={
+        "since": lambda moment: Absence.ends_at > moment,
+        "until": lambda moment: Absence.starts_at < moment,
+    },
+)
 
 
 @query("scheduling.listBookings", right="booking:read")
 def list_bookings(ctx: "Context", data: ListBookings) -> Page:
     """A page of bookings."""
     return BOOKINGS.page(ctx, data)
+
+
+@query("scheduling.listAbsences", right="booking:read")
+def list_absences(ctx: "Context", data: ListAbsences) -> Page:
+    """A page of absences."""
+    return ABSENCES.page(ctx, data)
 
 
 @query("scheduling.bookingsBetween", right="booking:read")
@@ -100,6 +120,14 @@ def next_bookings(ctx: "Context", *which: ColumnElement[bool], limit: int = 20) 
         Booking.status.in_(LIVE), Booking.ends_at > ctx.now, visible(ctx.actor, Booking), *which
     )
     return list(ctx.session.scalars(statement.order_by(Booking.starts_at).limit(limit)))
+
+
+def absences_ahead(ctx: "Context", user_id: UUID) -> Sequence[Absence]:
+    """A user's absences that are not over, the next first, as far as the actor may see them."""
+    statement = select(Absence).where(
+        Absence.user_id == user_id, Absence.ends_at > ctx.now, visible(ctx.actor, Absence)
+    )
+    return ctx.session.scalars(statement.order_by(Absence.starts_at)).all()
 
 
 def _touching(model: type[Booking], since: datetime, until: datetime) -> list[ColumnElement[bool]]:

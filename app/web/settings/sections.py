@@ -51,6 +51,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "You",
         (
             Place("profile", "Profile & signature", "user-round", "profile.show"),
+            Place("meetings", "My meetings", "calendar-clock", "meetings.show", "booking:create"),
             Place("preferences", "My notifications", "bell", "preferences.show"),
         ),
     ),

@@ -40,7 +40,8 @@ def update_team(team_id: UUID) -> Response:
     """Another name or manager."""
     ctx = context()
     try:
-        ctx.dispatch("identity.updateTeam", {"id": team_id, **_typed()})
+        page = typed.named(bookingSlug=typed.text("bookingSlug"))
+        ctx.dispatch("identity.updateTeam", {"id": team_id, **_typed(), **page})
     except ComposeError as refused:
         return _form(ctx.get(Team, team_id), refused)
     return done(to=url_for(".users"), say="Team saved")
