@@ -19,7 +19,6 @@ from app.modules.identity.models import User
 from app.modules.scheduling.availability import bookable
 from app.modules.scheduling.commands import usual_title
 from app.modules.scheduling.terms import Terms
-from app.modules.scheduling.walltime import is_skipped
 from app.web import typed
 from app.web.addresses import record_url
 from app.web.meetings import LENGTHS
@@ -71,10 +70,7 @@ def _typed(contact: Contact, deal: Deal | None) -> dict[str, Any]:
 
 def _starts() -> datetime:
     """The time that was picked, or another one that was typed. Raises Invalid."""
-    other = typed.moment("otherAt")
-    if other is not None and is_skipped(other.replace(tzinfo=None), typed.zone()):
-        raise Invalid("is skipped that night: the clocks are changed", "otherAt")
-    picked = other or _picked()
+    picked = typed.moment("otherAt") or _picked()
     if picked is None:
         raise Invalid("Pick a time.", "startsAt")
     return picked

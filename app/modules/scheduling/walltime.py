@@ -1,6 +1,6 @@
 """Wall times of a zone as moments. 9 o'clock stays 9 o'clock when the clocks change."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 DAY_MINUTES = 24 * 60
@@ -14,12 +14,6 @@ def moment_of(day: date, minutes: int, zone: ZoneInfo) -> int:
     if early.utcoffset() >= late.utcoffset():  # type: ignore[operator]
         return int(early.timestamp())
     return _change_between(int(late.timestamp()), int(early.timestamp()), zone)
-
-
-def is_skipped(there: datetime, zone: ZoneInfo) -> bool:
-    """Do the clocks of `zone` never show this time?"""
-    early = there.replace(tzinfo=zone, fold=0)
-    return early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != there
 
 
 def _change_between(before: int, after: int, zone: ZoneInfo) -> int:

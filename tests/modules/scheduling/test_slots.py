@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.modules.scheduling.slots import Stretch, as_moment, free_starts, working
 from app.modules.scheduling.terms import Intervals, Terms
-from app.modules.scheduling.walltime import is_skipped, moment_of
+from app.modules.scheduling.walltime import moment_of
 
 MINUTE = 60
 NOBODY: Any = None  # the arithmetic asks for nobody's name
@@ -136,8 +136,6 @@ def test_nothing_is_offered_in_the_gap() -> None:
         moment_of(date(2026, 3, 29), 180, berlin),
     )
     assert first == last, "2:30 is when the clocks are changed"
-    assert is_skipped(datetime(2026, 3, 29, 2, 30), berlin)
-    assert not is_skipped(datetime(2026, 10, 25, 2, 30), berlin)
 
 
 def test_an_hour_that_comes_twice_is_worked_once_at_its_first_end() -> None:
