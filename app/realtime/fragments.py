@@ -28,6 +28,7 @@ RECORDS = (
     "processId", "entityId", "jobId",
 )  # fmt: skip
 SHARED = ("task.", "process.")
+CALENDARS = "scheduling.booking."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def audience(event: Event) -> list[tuple[str, Hearing]]:
     """The channels on which screens hear of it. From the old owner's board the card goes away; of
     what is done for a record its owner's screens and the managers' hear too."""
     channels = [*event.channels]
+    if event.name.startswith(CALENDARS):
+        channels += [f"org:{event.org_id}:crm:pipeline"]
     if event.name.startswith(SHARED):
         channels += [f"org:{event.org_id}:crm:pipeline"]
         channels += [f"org:{event.org_id}:crm:rep:{event.payload['ownerId']}"]

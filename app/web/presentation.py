@@ -31,7 +31,7 @@ FILTERS = {
     ),
     times.__name__: (
         "local", "day", "weekday", "clock", "moment", "ago", "duration", "iso", "month_name",
-        "weekday_name",
+        "weekday_name", "short_weekday", "place_name",
     ),
 }  # fmt: skip
 

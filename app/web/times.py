@@ -55,6 +55,17 @@ def weekday_name(context: Context, when: When) -> str:
 
 
 @pass_context
+def short_weekday(context: Context, when: When) -> str:
+    """Thu."""
+    return _skeleton("EEE", _day_of(context, when), onlooker(context).locale)
+
+
+def place_name(zone: str) -> str:
+    """Buenos Aires, of America/Argentina/Buenos_Aires."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+@pass_context
 def clock(context: Context, when: datetime) -> str:
     return _clock(local(context, when).time(), onlooker(context).locale)
 

@@ -8,11 +8,13 @@ const DWELL = 250;
 const TURN = 800;
 let drag = null;
 
-/** `moves`: lift(card), over(card, element, y), drop(card) and end(card), which comes last in any case. */
+/** `moves`: lift(card, y), over(card, element, y, x), drop(card) and end(card), which comes last in any case; `bare` for what
+    moves itself and needs no shadow, `takes` says on which elements it may be picked up. */
 export function draggable(selector, moves) {
   document.addEventListener("pointerdown", (event) => {
     const card = event.target.closest(selector);
     if (drag || !card || event.button !== 0 || event.target.closest("button, input, select, textarea, form")) return;
+    if (moves.takes && !moves.takes(event.target)) return;
     drag = { card, moves, pointer: event.pointerId, finger: event.pointerType !== "mouse", lifted: false };
     Object.assign(drag, { x: event.clientX, y: event.clientY, fromX: event.clientX, fromY: event.clientY });
     if (drag.finger) drag.timer = setTimeout(lift, HOLD);
@@ -21,29 +23,34 @@ export function draggable(selector, moves) {
 }
 
 function lift() {
-  const { card, moves } = drag;
-  const box = card.getBoundingClientRect();
+  const { card, moves, fromY } = drag;
   drag.lifted = true;
-  drag.shadow = card.cloneNode(true);
-  drag.shadow.removeAttribute("id");
-  drag.shadow.inert = true;
-  drag.shadow.dataset.dragging = "";
-  Object.assign(drag.shadow.style, { position: "fixed", left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, pointerEvents: "none", transition: "none" });
-  document.body.append(drag.shadow);
+  if (!moves.bare) drag.shadow = shadowOf(card);
   card.dataset.ghost = "";
   document.documentElement.dataset.dragging = "";
-  moves.lift(card);
+  moves.lift(card, fromY);
   requestAnimationFrame(frame);
+}
+
+function shadowOf(card) {
+  const box = card.getBoundingClientRect();
+  const shadow = card.cloneNode(true);
+  shadow.removeAttribute("id");
+  shadow.inert = true;
+  shadow.dataset.dragging = "";
+  Object.assign(shadow.style, { position: "fixed", left: `${box.left}px`, top: `${box.top}px`, width: `${box.width}px`, pointerEvents: "none", transition: "none" });
+  document.body.append(shadow);
+  return shadow;
 }
 
 function frame() {
   if (!drag?.lifted) return;
   const { card, moves, shadow, x, y, fromX, fromY } = drag;
-  shadow.style.translate = `${x - fromX}px ${y - fromY}px`;
+  if (shadow) shadow.style.translate = `${x - fromX}px ${y - fromY}px`;
   const under = document.elementFromPoint(x, y);
   if (under) {
     scrollAtEdges(under, x, y);
-    moves.over(card, under, y);
+    moves.over(card, under, y, x);
   }
   requestAnimationFrame(frame);
 }
@@ -88,7 +95,7 @@ function finish(dropped) {
   clearTimeout(timer);
   drag = null;
   if (!lifted) return;
-  shadow.remove();
+  shadow?.remove();
   delete card.dataset.ghost;
   delete document.documentElement.dataset.dragging;
   if (dropped) moves.drop(card);

@@ -10,8 +10,9 @@ HTMX = {"HX-Request": "true"}
 
 
 def send(person: Person, path: str, htmx: Any = False, **fields: Any) -> TestResponse:
-    """Posts a form; with `htmx` as the script does."""
-    headers = {"Authorization": f"Bearer {person.token}", **(HTMX if htmx else {})}
+    """Posts a form; with `htmx`, True or the headers that tell where one is, as the script does."""
+    more = htmx if isinstance(htmx, dict) else {}
+    headers = {"Authorization": f"Bearer {person.token}", **(HTMX if htmx else {}), **more}
     return person.app.test_client().post(path, data=fields, headers=headers)
 
 

@@ -84,6 +84,13 @@ class Activity(SoftDeleted, Entity, Model):
             postgresql_where=text("completed_at IS NULL AND deleted_at IS NULL"),
         ),
         Index(
+            "ix_activity_calendar",
+            "org_id",
+            "actor_id",
+            "due_at",
+            postgresql_where=text("due_at IS NOT NULL AND deleted_at IS NULL"),
+        ),
+        Index(
             "ix_activity_booking",
             "org_id",
             "scheduling_booking_id",

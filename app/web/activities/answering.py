@@ -12,6 +12,7 @@ from app.crm.activities.record import Activity
 from app.crm.deals.record import Deal
 from app.web import activities, home
 from app.web.activities import narrowing
+from app.web.calendar.answering import fresh as calendar
 from app.web.deal.answering import as_shown
 from app.web.rendering import FRAGMENT, done, part, partial, target_id
 from app.web.timeline import timeline_by
@@ -37,6 +38,8 @@ def fresh(ctx: Context, deal_id: UUID | None) -> list[Markup]:
     """The parts of the page in the browser that show activities, as they are now."""
     where = here()
     query = dict(parse_qsl(where.query))
+    if where.path == url_for("calendar.show"):
+        return calendar(ctx)
     if where.path == "/activities" or target_id() == "agenda":
         return [
             _piece("activities/index.html", "#agenda", **activities.shown(narrowing.of(ctx, query)))

@@ -1,0 +1,100 @@
+// The calendar: entries are dragged to another time and made longer, empty time is drawn to a new meeting.
+import "./calendar-keys.js";
+import "./calendar-reading.js";
+import { homeOf, rehome, resized, retell, settle, shift } from "./calendar-moves.js";
+import { bodyNear, clamp, lengthOf, momentAt, placeOf, placeUnder, put, snap, STEP } from "./calendar-places.js";
+import { draggable } from "./drag.js";
+
+const USUAL = 30;
+let held = null;
+let openMenu = false;
+
+const changed = ({ dataset: { at, past, long, more } }, { places }) =>
+  [at, past, long, more].join() !== [places.at, places.past, places.long, places.more].join();
+
+draggable(".calendar-block__grip", {
+  bare: true,
+  lift: (grip) => {
+    const block = grip.closest(".calendar-block");
+    held = { block, home: homeOf(block) };
+  },
+  over: (grip, under, y) => {
+    const { block } = held;
+    const body = block.closest(".calendar-day__body");
+    const ends = clamp(snap(placeUnder(body, y)), placeOf(block) + STEP, lengthOf(body));
+    put(block, placeOf(block), ends - placeOf(block));
+    retell(block);
+  },
+  drop: () => {
+    const { block, home } = held;
+    if (!changed(block, home)) return;
+    held = null;
+    settle(block, home, resized(block));
+  },
+  end: letGo,
+});
+
+draggable(".calendar-block[data-movable]:not([data-begun])", {
+  bare: true,
+  lift: (block, y) => {
+    const grip = placeUnder(block.closest(".calendar-day__body"), y) - placeOf(block);
+    held = { block, home: homeOf(block), grip };
+  },
+  over: (block, under, y, x) => {
+    const body = bodyNear(x);
+    const place = clamp(snap(placeUnder(body, y) - held.grip), 0, lengthOf(body) - STEP);
+    shift(block, body, place);
+  },
+  drop: (block) => {
+    const { home } = held;
+    if (!changed(block, home) && block.parentElement === home.parent) return;
+    held = null;
+    const startsAt = momentAt(block.closest(".calendar-day__body"), placeOf(block));
+    settle(block, home, { startsAt: startsAt.toISOString() });
+  },
+  end: letGo,
+});
+
+/** Put back where it was, unless it is on its way to the server. */
+function letGo() {
+  if (held) rehome(held.block, held.home);
+  held = null;
+}
+
+const isEmpty = (target) => !target.closest(".calendar-block, a, button");
+
+draggable(".calendar-day__body[data-makes]", {
+  bare: true,
+  takes: isEmpty,
+  lift: (body, y) => {
+    const make = body.querySelector(".calendar-make");
+    held = { make, from: snap(placeUnder(body, y) - STEP / 2) };
+    make.dataset.drawn = "";
+  },
+  over: (body, under, y) => draw(body, held.make, held.from, snap(placeUnder(body, y))),
+  drop: (body) => open(held.make),
+  end: () => {
+    delete held.make.dataset.drawn;
+    held = null;
+  },
+});
+
+function draw(body, make, from, to) {
+  const [first, last] = to > from ? [from, to] : [to, from + STEP];
+  put(make, clamp(first, 0, lengthOf(body) - STEP), Math.max(STEP, clamp(last, 0, lengthOf(body)) - first));
+  retell(make);
+}
+
+function open(make) {
+  htmx.ajax("GET", make.getAttribute("href"), { source: make, target: "#dialogs", swap: "innerHTML" });
+}
+
+document.addEventListener("pointerdown", () => (openMenu = Boolean(document.querySelector(":popover-open"))), true);
+document.addEventListener("click", ({ target, clientY, detail }) => {
+  const body = target.closest?.(".calendar-day__body[data-makes]");
+  if (!body || openMenu || !detail || !isEmpty(target)) return;
+  const make = body.querySelector(".calendar-make");
+  const from = Math.floor(placeUnder(body, clientY) / USUAL) * USUAL;
+  draw(body, make, from, from + USUAL);
+  open(make);
+});
