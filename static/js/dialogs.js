@@ -3,16 +3,17 @@
 const openers = new WeakMap();
 const fleeting = new WeakSet();
 const FIELDS = "input:not([type=hidden], [disabled]), select, textarea";
+const HARMLESS = ".dialog__footer :is(.button--primary, .button--success)";
 
 export function openDialog(dialog, opener = document.activeElement) {
   if (dialog.open) return;
   openers.set(dialog, lasting(opener));
   dialog.showModal();
-  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(FIELDS) ?? itself(dialog)).focus();
+  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(FIELDS) ?? dialog.querySelector(HARMLESS) ?? itself(dialog)).focus();
   dialog.dispatchEvent(new CustomEvent("dialog:open", { bubbles: true }));
 }
 
-/** Without a field the dialog takes the focus, not its close button. */
+/** With nothing to fill in or to say yes to without harm, the dialog takes the focus, not its close button. */
 function itself(dialog) {
   dialog.tabIndex = -1;
   return dialog;

@@ -32,12 +32,11 @@ def sign_in(page: Page, person: Person, path: str = "/") -> None:
         page.goto(path)
 
 
-def faults(page: Page, within: str = "") -> list[str]:
+def faults(page: Page, within: str = "", *, dark: bool = True) -> list[str]:
     """What axe finds wrong with the page, or what of it is asked for, in light and in dark."""
     found = []
-    themes: tuple[tuple[Literal["light", "dark"], dict[str, object]], ...]
-    themes = ("light", RULES), ("dark", COLOURS)
-    for theme, rules in themes:
+    themes: list[tuple[Literal["light", "dark"], dict[str, object]]] = [("light", RULES)]
+    for theme, rules in themes + [("dark", COLOURS)] * dark:
         page.emulate_media(color_scheme=theme)
         page.evaluate(SETTLED)
         page.evaluate(DRAWN)

@@ -64,12 +64,13 @@ def admin(browser: Browser, demo: Installation) -> Iterator[Page]:
 
 
 def judged(page: Page, within: str = "") -> list[str]:
-    """What is wrong with what the page shows."""
+    """What is wrong with what the page shows. A phone's colours are those of the desk."""
+    dark = page.viewport_size != PHONE
     wide = page.locator("#main, dialog[open]").evaluate_all(
         "all => all.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.id)"
     )
     return [
-        *faults(page, within),
+        *faults(page, within, dark=dark),
         *(f"overflows: {pane}" for pane in wide),
         *["overflows"] * overflows(page),
     ]

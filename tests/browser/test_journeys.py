@@ -138,10 +138,9 @@ def test_a_deal_is_won_by_keys_and_a_manager_approves(
     sign_in(manager, floor.manager)
     with Hands(manager, 2) as hands:
         hands.click(manager.get_by_role("link", name=re.compile("Decide.*Reefer trailers")))
-        expect(manager.get_by_role("region", name="Approval")).to_contain_text("$80,000")
+        expect(manager.get_by_role("main")).to_contain_text("$80,000")
         expect(manager.locator("#timeline")).to_be_visible()
         hands.click(manager.get_by_role("button", name="Approve"))
-        expect(manager.locator(".page-header")).to_contain_text("Won")
     expect(page.locator(".page-header")).to_contain_text("Won")
     customer = f"/crm/contacts/{deal['contactId']}"
     wait_until(lambda: floor.manager.get(customer).get_json()["stage"] == "customer")
