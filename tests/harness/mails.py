@@ -12,6 +12,7 @@ class Sent:
     subject: str
     text: str
     attachments: list[dict[str, Any]]
+    reply_to: str | None
 
     def file(self, place: int) -> bytes:
         return b64decode(self.attachments[place]["content"])
@@ -30,4 +31,4 @@ def mails_to(cast: Cast, address: str) -> list[Sent]:
         assert org
         own = select(Mail).where(Mail.org_id == org.id, Mail.address == address).order_by(Mail.id)
         found = db.session.scalars(own.execution_options(all_orgs=True))
-        return [Sent(mail.subject, mail.text, mail.attachments) for mail in found]
+        return [Sent(mail.subject, mail.text, mail.attachments, mail.reply_to) for mail in found]

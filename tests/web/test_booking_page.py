@@ -88,6 +88,7 @@ def test_both_are_mailed_a_calendar_file(cast: Cast, guest: Guest) -> None:
     there = datetime.fromisoformat(booking["startsAt"]) + timedelta(hours=5, minutes=45)
     assert f"{there:%H:%M} –" in to_guest.text
     assert "(Asia/Kathmandu)" in to_guest.text
+    assert to_guest.reply_to == cast.rep.email
     assert not LINK.search(to_host.text)
     for mail in (to_guest, to_host):
         assert mail.attachments[0]["parameters"] == {"method": "REQUEST"}

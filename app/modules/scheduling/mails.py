@@ -9,7 +9,7 @@ from babel.dates import format_datetime
 
 from app.modules.identity.models import User
 from app.modules.notification.attachments import Attachment
-from app.modules.notification.mail import mail_domain, queue_mail
+from app.modules.notification.mail import Author, mail_domain, queue_mail
 from app.modules.scheduling.ical import Method, invitation
 from app.modules.scheduling.links import link_of
 
@@ -65,7 +65,15 @@ def mail_guest(ctx: "Context", booking: "Booking", step: str, said: str | None =
     file = calendar_file(ctx, booking, host, about=text)
     subject = words.subject.format(**names)
     key = f"booking.{step}"
-    queue_mail(ctx, booking.guest_email, subject, text, template_key=key, attachments=[file])
+    queue_mail(
+        ctx,
+        booking.guest_email,
+        subject,
+        text,
+        template_key=key,
+        attachments=[file],
+        author=Author(host.id, host.name, host.email),
+    )
 
 
 def calendar_file(
