@@ -11,6 +11,7 @@ from app.compose.org import Org
 from app.crm.contacts.record import Contact
 from app.crm.contacts.rescoring import rescore_many
 from app.crm.contacts.scoring import known_rules
+from app.demo.bulk import add_bulk
 from app.demo.catalogue import add_products
 from app.demo.customers import add_customers, customers
 from app.demo.deals import deal_stories
@@ -48,6 +49,7 @@ def _fill(world: World) -> None:
     world.tell(meeting_stories(world))
     _score(world)
     add_views(world)
+    add_bulk(world)
     add_runs(world)
     add_notices(world)
 

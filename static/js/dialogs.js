@@ -1,5 +1,7 @@
 // Opens dialogs ([data-open=ID], a[data-dialog] from its address, or dialog[data-show] when it arrives) and closes
 // them ([data-close]).
+import { toast } from "./toasts.js";
+
 const openers = new WeakMap();
 const fleeting = new WeakSet();
 const FIELDS = "input:not([type=hidden], [disabled]), select, textarea";
@@ -69,6 +71,16 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   dialog.close();
 });
+
+/** Esc with something typed that no draft keeps: the first one warns, the second leaves. */
+document.addEventListener("cancel", (event) => {
+  const dialog = event.target;
+  const unkept = dialog.querySelector?.("form[method=post]:not([data-draft], [data-inline])");
+  if (!unkept || !typedInto(dialog) || dialog.dataset.warned === "") return;
+  event.preventDefault();
+  dialog.dataset.warned = "";
+  toast("Not saved yet", { tone: "warning", detail: "Press Esc once more to leave what you typed." });
+}, true);
 
 let pressed = null;
 document.addEventListener("pointerdown", (event) => (pressed = event.target));

@@ -74,7 +74,8 @@ def _on_behalf(ctx: Context, job: BulkJob) -> Context | None:
     user = ctx.session.get(User, (ctx.org_id, job.started_by_id))
     if user is None or not user.active:
         return None
-    return Context(actor_of(user), ctx.now, unit=ctx.unit, cause=f"{BULK}{job.id}")
+    cause = f"{BULK}{job.id}"
+    return Context(actor_of(user), ctx.now, unit=ctx.unit, cause=cause, history=ctx.history)
 
 
 def _work(acting: Context, job: BulkJob, items: list[BulkItem]) -> None:
