@@ -4,11 +4,9 @@ from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.compose.actor import Actor
 from app.compose.registry import registry
-from app.modules.identity.models import Team, User
+from app.modules.identity.models import User
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -77,9 +75,9 @@ def _is_rep_or_above(ctx: "Context", rep: str) -> bool:
         rep_id = UUID(rep)
     except ValueError:
         return False
-    manages = (
-        select(User.id)
-        .join(Team, Team.id == User.team_id)
-        .where(User.id == rep_id, Team.manager_id == ctx.actor.id)
-    )
-    return ctx.session.scalar(manages) is not None
+    if ctx.actor.reach is not None and rep_id not in ctx.actor.reach:
+        return False
+    if ctx.as_program().find(User, rep_id) is None:
+        return False
+    managers = ctx.query("crm.getManagerOf", {"actorId": rep_id})
+    return any(manager.id == ctx.actor.id for manager in managers)

@@ -310,6 +310,18 @@ def test_the_slug_of_a_page_is_somebodys_alone(cast: Cast, outsiders: Cast) -> N
     assert cast.admin.patch(path, {"bookingSlug": mine}).get_json()["bookingSlug"] == mine
 
 
+def test_who_is_new_may_have_a_slug_at_once(cast: Cast) -> None:
+    mine = f"new-{cast.rep.id[-8:]}"
+    person = {"email": f"{mine}@harbor.example", "name": "Ida Lund", "roles": ["sales-rep"]}
+    made = cast.admin.made("/crm/users", {**person, "bookingSlug": mine})
+    assert made["bookingSlug"] == mine
+    team = {"name": "Harbor", "bookingSlug": mine}
+    assert cast.admin.post("/crm/teams", team).status_code == 409
+    assert cast.admin.made("/crm/teams", {**team, "bookingSlug": f"team-{mine}"})["bookingSlug"]
+    again = {**person, "email": f"2-{person['email']}", "bookingSlug": mine}
+    assert cast.admin.post("/crm/users", again).status_code == 409
+
+
 def test_who_left_is_booked_no_more(own: Cast) -> None:
     own.admin.patch(f"/crm/users/{own.rep2.id}", {"active": False})
     assert free(own.admin, monday(), monday(24), resourceId=own.rep2.id) == []

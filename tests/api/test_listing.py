@@ -8,6 +8,7 @@ from sqlalchemy import event
 from app.extensions import db
 from tests.api import records
 from tests.harness.cast import Cast, Person
+from tests.harness.working import work_off
 
 
 def pages(person: Person, path: str) -> list[list[dict[str, Any]]]:
@@ -159,6 +160,36 @@ def test_filters_of_other_nouns(cast: Cast) -> None:
         found = cast.admin.get(f"/crm{path}").get_json()["data"]
         assert record["id"] in [entry["id"] for entry in found], path
     assert cast.admin.get("/crm/leads?status=contacted&scoreMin=101").get_json()["data"] == []
+
+
+def test_tags_come_in_pages_of_their_own_order(cast: Cast) -> None:
+    for tags in (["page-a", "page-b"], ["page-b", "page-c"]):
+        records.contact(cast.rep, tags=tags)
+    asked = "/tags?q=page-&limit=2&count=true"
+    names = [[tag["name"] for tag in page] for page in pages(cast.rep, f"{asked}&sort=-name")]
+    assert names == [["page-c", "page-b"], ["page-a"]]
+    first = cast.rep.get(f"/crm{asked}").get_json()
+    assert first["data"] == [{"name": "page-a", "count": 1}, {"name": "page-b", "count": 2}]
+    assert first["page"] == {"next": "page-b", "total": 3}
+    assert cast.rep.get("/crm/tags?sort=createdAt").status_code == 422
+
+
+def test_what_is_told_is_sorted_by_its_title_too(cast: Cast) -> None:
+    about = records.contact(cast.admin)["id"]
+    for title in ("Anchors", "Winches"):
+        lead = {"contactId": about, "title": title, "ownerId": cast.rep.id}
+        cast.manager.made("/crm/leads", lead)
+    work_off(cast.app)
+    for sort, wanted in (("title", "Anchors Winches"), ("-title", "Winches Anchors")):
+        told = cast.rep.get(f"/crm/notifications?sort={sort}&limit=200").get_json()["data"]
+        words = " ".join(notice["title"] for notice in told).split()
+        assert [word for word in words if word in wanted.split()] == wanted.split()
+
+
+@pytest.mark.parametrize("path", ["/search?q=polar", "/tags?", "/contacts?", "/bookings?"])
+def test_two_hundred_is_the_most_that_comes_at_once(cast: Cast, path: str) -> None:
+    for limit, status in ((200, 200), (201, 422)):
+        assert cast.rep.get(f"/crm{path}&limit={limit}").status_code == status
 
 
 @pytest.mark.parametrize("path", ["/contacts", "/leads", "/deals", "/activities", "/pipelines"])

@@ -68,12 +68,13 @@ def test_a_new_owner_hears_of_a_reassigned_deal_and_the_old_one_hears_no_more(
         ("rep", "crm:support"),
         ("manager", "crm:support"),
         ("colleague", "crm:rep:{rep}"),
-        ("manager", "crm:rep:{rep}"),
+        ("agent", "crm:rep:{rep}"),
+        ("manager", "crm:rep:{nobody}"),
         ("admin", "user:{rep}"),
     ],
 )
 def test_what_is_not_for_you_is_forbidden(house: House, who: str, channel: str) -> None:
-    wanted = house.channel(channel.format(rep=house["rep"].id))
+    wanted = house.channel(channel.format(rep=house["rep"].id, nobody=house.org_id))
     answer = house.listener(who).say(type="subscribe", channel=wanted).hear()
     assert (answer["type"], answer["code"]) == ("error", "forbidden")
     assert answer["channel"] == wanted
@@ -85,6 +86,7 @@ def test_what_is_not_for_you_is_forbidden(house: House, who: str, channel: str) 
         ("admin", "crm:pipeline"),
         ("admin", "crm:support"),
         ("admin", "crm:rep:{rep}"),
+        ("manager", "crm:rep:{rep}"),
         ("agent", "crm:support"),
         ("rep", "user:{rep}"),
     ],
@@ -94,10 +96,22 @@ def test_what_is_for_you_is_granted(house: House, who: str, channel: str) -> Non
 
 
 def test_the_reps_manager_listens_to_the_rep(own_house: House) -> None:
+    """A team's manager and no other one; without a team every sales manager is it."""
     house = own_house
-    team = house.do("admin", "identity.createTeam", name="North", managerId=house["manager"].id)
+    team = house.do("admin", "identity.createTeam", name="North", managerId=house["admin"].id)
     house.do("admin", "identity.updateUser", id=house["rep"].id, teamId=team.id)
+    answer = house.listener("manager").say(type="subscribe", channel=house.rep_channel("rep"))
+    assert answer.hear()["code"] == "forbidden"
+    house.do("admin", "identity.updateTeam", id=team.id, managerId=house["manager"].id)
     house.listener("manager").subscribe(house.rep_channel("rep"))
+    house.listener("manager").subscribe(house.rep_channel("colleague"))
+
+
+def test_a_manager_of_a_team_alone_hears_no_other_rep(own_house: House) -> None:
+    house = own_house
+    house.do("admin", "crm.updateSettings", config={"managerScope": "team"})
+    answer = house.listener("manager").say(type="subscribe", channel=house.rep_channel("rep"))
+    assert answer.hear()["code"] == "forbidden"
 
 
 def test_another_orgs_channel_is_forbidden(house: House) -> None:

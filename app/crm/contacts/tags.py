@@ -1,14 +1,13 @@
 """The tags in use."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field
 from sqlalchemy import Select, func, select, union_all
 
 from app.compose import authority
-from app.compose.listing import Page
-from app.compose.payload import Line, Payload
+from app.compose.listing import ListParameters, Page
+from app.compose.payload import Line, RequiredLine
 from app.compose.registry import query
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
@@ -17,11 +16,11 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 
-class ListTags(Payload):
+class ListTags(ListParameters):
     """By name; `cursor` is the last name of the page before."""
 
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Line | None = None
+    cursor: RequiredLine | None = None
+    sort: Literal["name", "-name"] = "name"
     q: Line | None = None
 
 
@@ -37,15 +36,22 @@ class Tag:
 def list_tags(ctx: "Context", data: ListTags) -> Page:
     """A page of tags."""
     used = union_all(_used(ctx, Contact), _used(ctx, Deal)).subquery()
-    statement = select(used.c.name, func.count()).group_by(used.c.name).order_by(used.c.name)
-    if data.cursor:
-        statement = statement.where(used.c.name > data.cursor)
+    name = used.c.name
+    statement = select(name, func.count()).group_by(name)
     if data.q:
-        lowered = func.lower(used.c.name)
-        statement = statement.where(lowered.contains(data.q.lower(), autoescape=True))
-    found = [Tag(*row) for row in ctx.session.execute(statement.limit(data.limit + 1))]
+        statement = statement.where(func.lower(name).contains(data.q.lower(), autoescape=True))
+    falling = data.sort.startswith("-")
+    page = statement.order_by(name.desc() if falling else name).limit(data.limit + 1)
+    if data.cursor:
+        page = page.where(name < data.cursor if falling else name > data.cursor)
+    found = [Tag(*row) for row in ctx.session.execute(page)]
     tags = found[: data.limit]
-    return Page(tags, tags[-1].name if len(found) > data.limit else None)
+    more = tags[-1].name if len(found) > data.limit else None
+    return Page(tags, more, _count(ctx, statement) if data.count else None)
+
+
+def _count(ctx: "Context", statement: Select[Any]) -> int:
+    return ctx.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
 
 
 def _used(ctx: "Context", model: Any) -> Select[Any]:

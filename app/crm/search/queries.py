@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 CANDIDATES = 50
 OWN_CANDIDATES = 20
+MOST = 200
 
 
 class Search(Payload):
-    """`limit` counts for each kind."""
+    """`limit` counts for each kind, of which no more than fifty come."""
 
     q: Line = ""
-    limit: Annotated[int, Field(ge=1, le=CANDIDATES)] = 6
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 6
 
 
 @dataclass(frozen=True)

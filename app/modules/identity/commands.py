@@ -44,6 +44,7 @@ class CreateUser(Payload):
     time_zone: TimeZone | None = None
     locale: Locale = "en"
     active: bool = True
+    booking_slug: Slug | None = None
 
 
 class UpdateUser(Target):
@@ -59,8 +60,10 @@ class UpdateUser(Target):
 
 @command("identity.createUser", right="user:create")
 def create_user(ctx: "Context", data: CreateUser) -> User:
-    """A user without a password: comes in by an invitation or a password set later."""
+    """A user without a password: comes in by an invitation or a password set later. Without a
+    `bookingSlug` one is made of the name."""
     _refuse_taken(ctx, data.email)
+    refuse_taken_slug(ctx, data.booking_slug)
     if data.team_id:
         ctx.referred(Team, data.team_id, "teamId")
     user = User(
@@ -72,7 +75,7 @@ def create_user(ctx: "Context", data: CreateUser) -> User:
         time_zone=data.time_zone or ctx.org.time_zone,
         locale=data.locale,
         active=data.active,
-        booking_slug=slug_for(ctx, data.name),
+        booking_slug=data.booking_slug or slug_for(ctx, data.name),
     )
     ctx.session.add(user)
     ctx.session.flush()
@@ -107,13 +110,14 @@ def update_user(ctx: "Context", user: User, data: UpdateUser) -> User:
 
 
 class CreateTeam(Payload):
+    """With a `bookingSlug` strangers can book whoever of the team is free."""
+
     name: RequiredLine
     manager_id: UUID | None = None
+    booking_slug: Slug | None = None
 
 
 class UpdateTeam(Target):
-    """With a `bookingSlug` strangers can book whoever of the team is free."""
-
     name: RequiredLine | None = None
     manager_id: UUID | None = None
     booking_slug: Slug | None = None
@@ -124,7 +128,8 @@ def create_team(ctx: "Context", data: CreateTeam) -> Team:
     """A team and its manager."""
     if data.manager_id:
         ctx.referred(User, data.manager_id, "managerId")
-    team = Team(name=data.name, manager_id=data.manager_id)
+    refuse_taken_slug(ctx, data.booking_slug)
+    team = Team(name=data.name, manager_id=data.manager_id, booking_slug=data.booking_slug)
     ctx.session.add(team)
     ctx.session.flush()
     ctx.emit("team.created", team, team_id=team.id, name=team.name)

@@ -34,9 +34,14 @@ def slug_for(ctx: "Context", name: str) -> str:
     return slug
 
 
-def refuse_taken_slug(ctx: "Context", slug: str | None, holder_id: UUID) -> None:
-    """Raises Conflict where somebody else than the holder has it."""
-    if slug and _taken(ctx, lambda model: (model.booking_slug == slug) & (model.id != holder_id)):
+def refuse_taken_slug(ctx: "Context", slug: str | None, holder_id: UUID | None = None) -> None:
+    """Raises Conflict where somebody else than the holder, if there is one yet, has it."""
+
+    def is_others(model: Any) -> ColumnElement[bool]:
+        others: ColumnElement[bool] = model.id.is_distinct_from(holder_id)
+        return others & (model.booking_slug == slug)
+
+    if slug and _taken(ctx, is_others):
         raise Conflict("Somebody else has this address.", code="duplicate")
 
 

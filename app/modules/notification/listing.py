@@ -18,7 +18,7 @@ class ListNotifications(EntityParameters):
 
 NOTIFICATIONS = Listing(
     Notification,
-    sorts=sorts(Notification),
+    sorts=sorts(Notification, "title"),
     filters={
         "unread": lambda wanted: (
             Notification.read_at.is_(None) if wanted else Notification.read_at.is_not(None)
