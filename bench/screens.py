@@ -125,14 +125,14 @@ def measure(app: Flask, filled: Any, rounds: int, only: str) -> dict[str, dict[s
     with web(filled):
         visitor = Visitor()
         for screen in chosen:
-            found[screen.name] = _timed(visitor, screen, rounds)
+            found[screen.name] = timed(visitor, screen, rounds)
     cookies = visitor.cookies
     for screen in chosen:
-        found[screen.name]["queries"] = _queries(app, screen, cookies, visitor.form_token)
+        found[screen.name]["queries"] = queries(app, screen, cookies, visitor.form_token)
     return found
 
 
-def _timed(visitor: Visitor, screen: Screen, rounds: int) -> dict[str, Any]:
+def timed(visitor: Visitor, screen: Screen, rounds: int) -> dict[str, Any]:
     times, body, status = [], b"", 0
     for number in range(rounds + WARM):
         status, body, took = visitor.ask(
@@ -157,7 +157,7 @@ def _form(screen: Screen, number: int, token: str) -> dict[str, str] | None:
     return {**screen.values[number % len(screen.values)], "csrf_token": token}
 
 
-def _queries(app: Flask, screen: Screen, cookies: dict[str, str], token: str) -> int:
+def queries(app: Flask, screen: Screen, cookies: dict[str, str], token: str) -> int:
     client = app.test_client()
     for key, value in cookies.items():
         client.set_cookie(key, value)

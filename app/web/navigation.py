@@ -64,8 +64,7 @@ QUICK_ADD = (
     Place("contact", "Contact", "contact-round", "contact.new", "contact:create", "C"),
     Place("task", "Task", "square-check-big", "activities.new", "activity:create", "T",
           values=(("kind", "task"),)),
-    Place("meeting", "Meeting", "calendar-plus", "activities.new", "activity:create", "M",
-          values=(("kind", "meeting"),)),
+    Place("meeting", "Meeting", "calendar-plus", "calendar.new", "booking:create", "M"),
     Place("ticket", "Ticket", "life-buoy", "ticket.new", "ticket:create", "S"),
 )  # fmt: skip
 

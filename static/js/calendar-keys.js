@@ -1,6 +1,6 @@
 // The calendar by key: arrows move what has the focus, Shift and arrows make it longer, M asks for a time.
 import { announce } from "./announcer.js";
-import { bodyOf, homeOf, resized, retell, settle, shift, timesOf } from "./calendar-moves.js";
+import { bodyOf, changesOf, homeOf, hold, retell, settle, shift, timesOf } from "./calendar-moves.js";
 import { bodies, clamp, lengthOf, placeOf, put, spanOnDay, STEP } from "./calendar-places.js";
 import { isCommand } from "./typing.js";
 
@@ -30,7 +30,7 @@ function told(block) {
 }
 
 /** Sent when no key follows for a moment: who presses three times moves once. */
-function send(block, home, make) {
+function send(block, home) {
   if (waiting && waiting.block !== block) waiting.now();
   clearTimeout(waiting?.timer);
   const first = waiting?.home ?? home;
@@ -38,7 +38,9 @@ function send(block, home, make) {
     clearTimeout(waiting.timer);
     waiting = null;
     focused = block.id;
-    settle(block, first, make());
+    const values = changesOf(block, first);
+    if (values) settle(block, first, values);
+    else hold(false);
   };
   waiting = { block, home: first, now, timer: setTimeout(now, QUIET) };
 }
@@ -50,17 +52,17 @@ function onBlock(block, event) {
   event.preventDefault();
   if (event.shiftKey) {
     longer(block, STEPS[event.key]);
-    send(block, home, () => resized(block));
+    send(block, home);
   } else if (days) {
     const body = neighbour(block, days);
     const sameOwner = body && body.dataset.owner === bodyOf(block).dataset.owner;
     if (!sameOwner || document.querySelector(".calendar[data-view=day]")) return beyond(block, home, days);
     shift(block, body, placeOf(block));
     block.querySelector("a").focus();
-    send(block, home, () => ({ startsAt: timesOf(block)[0].toISOString() }));
+    send(block, home);
   } else {
     later(block, STEPS[event.key]);
-    send(block, home, () => ({ startsAt: timesOf(block)[0].toISOString() }));
+    send(block, home);
   }
   told(block);
 }

@@ -4,16 +4,26 @@ import { toast } from "./toasts.js";
 
 const SLOW = 150;
 const GIVE_UP = 10_000;
+let last = Promise.resolve();
 const PLACES = ["at", "past", "long", "more"];
 export const bodyOf = (block) => block.closest(".calendar-day__body");
 
+/** While something is in hand, news of others do not come between. */
+export function hold(held) {
+  const calendar = document.getElementById("calendar");
+  if (held) calendar.dataset.held = "";
+  else delete calendar?.dataset.held;
+}
+
 /** Where it stands now, to come back to. */
 export function homeOf(block) {
+  hold(true);
   const places = Object.fromEntries(PLACES.map((name) => [name, block.dataset[name]]));
   return { parent: block.parentElement, next: block.nextElementSibling, places, words: timeOf(block)?.textContent };
 }
 
 export function rehome(block, { parent, next, places, words }) {
+  hold(false);
   if (!block.isConnected) return;
   if (parent.isConnected && block.parentElement !== parent) parent.insertBefore(block, next?.parentElement === parent ? next : null);
   Object.assign(block.dataset, places);
@@ -47,9 +57,22 @@ export function timesOf(block) {
   return [starts, momentAt(body, placeOf(block) + lengthOf(block))];
 }
 
-export const resized = (block) => ({ endsAt: timesOf(block)[1].toISOString() });
+/** What is to be sent of where it stands now; null where nothing changed. */
+export function changesOf(block, { parent, places }) {
+  const differs = (...names) => names.some((name) => block.dataset[name] !== places[name]);
+  const [starts, ends] = timesOf(block).map((moment) => moment.toISOString());
+  const moved = differs("at", "past") || block.parentElement !== parent;
+  const grown = differs("long", "more");
+  return moved || grown ? { ...(moved && { startsAt: starts }), ...(grown && { endsAt: ends }) } : null;
+}
 
-export async function settle(block, home, values) {
+/** One after the other: the answer to the first says which version the second is about. */
+export function settle(block, home, values) {
+  last = last.then(() => post(block, home, values));
+  return last;
+}
+
+async function post(block, home, values) {
   const { kind, version } = block.dataset;
   const id = block.id.slice(kind.length + 1);
   const saving = setTimeout(() => (block.dataset.saving = ""), SLOW);
@@ -58,6 +81,7 @@ export async function settle(block, home, values) {
   await htmx.ajax("POST", url, { source: block, target: "#calendar", swap: "none", values: { version, ...values }, move });
   clearTimeout(saving);
   delete block.dataset.saving;
+  hold(false);
 }
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {

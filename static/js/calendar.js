@@ -1,16 +1,22 @@
 // The calendar: entries are dragged to another time and made longer, empty time is drawn to a new meeting.
 import "./calendar-keys.js";
 import "./calendar-reading.js";
-import { homeOf, rehome, resized, retell, settle, shift } from "./calendar-moves.js";
-import { bodyNear, clamp, lengthOf, momentAt, placeOf, placeUnder, put, snap, STEP } from "./calendar-places.js";
+import { changesOf, hold, homeOf, rehome, retell, settle, shift } from "./calendar-moves.js";
+import { bodyNear, clamp, lengthOf, placeOf, placeUnder, put, snap, STEP } from "./calendar-places.js";
 import { draggable } from "./drag.js";
 
 const USUAL = 30;
 let held = null;
 let openMenu = false;
 
-const changed = ({ dataset: { at, past, long, more } }, { places }) =>
-  [at, past, long, more].join() !== [places.at, places.past, places.long, places.more].join();
+/** Sends where it is now; it stays in hand no longer. */
+function drop() {
+  const { block, home } = held;
+  const values = changesOf(block, home);
+  if (!values) return;
+  held = null;
+  settle(block, home, values);
+}
 
 draggable(".calendar-block__grip", {
   bare: true,
@@ -25,12 +31,7 @@ draggable(".calendar-block__grip", {
     put(block, placeOf(block), ends - placeOf(block));
     retell(block);
   },
-  drop: () => {
-    const { block, home } = held;
-    if (!changed(block, home)) return;
-    held = null;
-    settle(block, home, resized(block));
-  },
+  drop,
   end: letGo,
 });
 
@@ -45,13 +46,7 @@ draggable(".calendar-block[data-movable]:not([data-begun])", {
     const place = clamp(snap(placeUnder(body, y) - held.grip), 0, lengthOf(body) - STEP);
     shift(block, body, place);
   },
-  drop: (block) => {
-    const { home } = held;
-    if (!changed(block, home) && block.parentElement === home.parent) return;
-    held = null;
-    const startsAt = momentAt(block.closest(".calendar-day__body"), placeOf(block));
-    settle(block, home, { startsAt: startsAt.toISOString() });
-  },
+  drop,
   end: letGo,
 });
 
@@ -70,11 +65,13 @@ draggable(".calendar-day__body[data-makes]", {
     const make = body.querySelector(".calendar-make");
     held = { make, from: snap(placeUnder(body, y) - STEP / 2) };
     make.dataset.drawn = "";
+    hold(true);
   },
   over: (body, under, y) => draw(body, held.make, held.from, snap(placeUnder(body, y))),
   drop: (body) => open(held.make),
   end: () => {
     delete held.make.dataset.drawn;
+    hold(false);
     held = null;
   },
 });

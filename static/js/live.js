@@ -33,13 +33,22 @@ function outdate({ event, about = [] }) {
   for (const id of about) selectors.push(`[data-refetch][data-about~="${id}"]`, `#lead-row-${id}`);
   document.querySelectorAll(selectors.join()).forEach((region) => stale.add(region));
   if (!stale.size || later) return;
-  later = setTimeout(comeAgain, LAG + Math.random() * SPREAD);
+  soon();
 }
 
+function soon() {
+  later ??= setTimeout(comeAgain, LAG + Math.random() * SPREAD);
+}
+
+/** What somebody has in hand ([data-held]) waits until it is put down. */
 function comeAgain() {
   later = null;
-  refetch([...stale].filter(({ isConnected }) => isConnected));
+  const regions = [...stale].filter(({ isConnected }) => isConnected);
+  const held = regions.filter((region) => "held" in region.dataset);
   stale.clear();
+  held.forEach((region) => stale.add(region));
+  refetch(regions.filter((region) => !held.includes(region)));
+  if (stale.size) soon();
 }
 
 /** The page is live when every channel has answered: from then on it misses nothing. */
@@ -58,6 +67,10 @@ function heard(message) {
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = event.detail;
   if (ctx.again && !tasks[0]?.fragment.firstElementChild) event.preventDefault();
+  if (!ctx.again || !("held" in (ctx.target?.dataset ?? {}))) return;
+  event.preventDefault();
+  stale.add(ctx.target);
+  soon();
 });
 
 /** Does not wait for the next try when the network is back. */
