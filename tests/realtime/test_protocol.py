@@ -235,6 +235,16 @@ def test_more_than_a_thousand_missed_resyncs(house: House) -> None:
     assert heard == list(range(seq - 999, seq + 1))
 
 
+def test_deals_that_go_and_come_with_their_contact_are_told(house: House) -> None:
+    listener = house.listener("manager")
+    deal = house.deal("rep", "Along")
+    listener.subscribe(house.pipeline)
+    house.do("admin", "crm.deleteContact", id=deal.contact_id)
+    assert listener.hear_event("deal.deleted")["payload"]["dealId"] == str(deal.id)
+    house.do("admin", "crm.restoreContact", id=deal.contact_id)
+    assert listener.hear_event("deal.restored")["payload"]["dealId"] == str(deal.id)
+
+
 def test_imported_history_is_not_told(house: House) -> None:
     listener = house.listener("manager")
     listener.subscribe(house.pipeline)

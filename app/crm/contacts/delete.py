@@ -1,8 +1,9 @@
 """A contact is deleted together with its leads, deals and activities; all of it can come back."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from app.compose.approvals import Approval
 from app.compose.payload import Target
@@ -22,7 +23,12 @@ class DeleteContact(Target):
 
 @command("crm.deleteContact", right="contact:delete")
 def delete_contact(ctx: "Context", contact: Contact, data: DeleteContact) -> None:
-    """What hangs on the contact goes with it, under the same moment of deletion."""
+    """What hangs on the contact goes with it, under the same moment of deletion. Boards hear of
+    each deal."""
+    for deal in ctx.session.scalars(deals_of(contact.id)):
+        ctx.emit(
+            "deal.deleted", deal, deal_id=deal.id, stage_id=deal.stage_id, **deal.event_facts()
+        )
     for model in (Activity, Lead, Deal):
         ctx.session.execute(
             update(model)
@@ -42,3 +48,8 @@ def delete_contact(ctx: "Context", contact: Contact, data: DeleteContact) -> Non
     )
     contact.deleted_at = ctx.now
     ctx.emit("contact.deleted", contact, contact_id=contact.id, **contact.event_facts())
+
+
+def deals_of(contact_id: UUID) -> Select[Deal]:
+    """The contact's deals, locked."""
+    return select(Deal).where(Deal.contact_id == contact_id).order_by(Deal.id).with_for_update()
