@@ -1,0 +1,326 @@
+"""Whole days, found by what the screens say: a rep's from the inbox to the won deal, a manager's
+from the board to who changed a value. Several people at several browsers, with nothing reloaded."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from app import create_app
+from app.compose.clock import utc_now
+from app.compose.context import Context
+from tests.browser.hands import Hands
+from tests.browser.sight import sign_in
+from tests.harness.cast import Person
+from tests.harness.installation import Installation
+from tests.harness.mail import MailServer
+from tests.harness.program import Program, WebProgram
+from tests.modules.catalog.shop import product
+from tests.web.sales import Sales
+from tests.web.test_leads import Inbox
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+BIG = {"amount": 8_000_000, "currency": "USD"}
+CLOSES = "2031-01-31T00:00:00Z"
+DEAL = "Fridges for Ada"
+NEW_YORK = "America/New_York"
+CALL = "Conduct needs analysis call"
+LETTER = "Hello {{contact.firstName|there}}, the prices as agreed."
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Opens a page in a browser of its own; a person signs in there."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(url: str, person: Person | None = None, **of_context: Any) -> Page:
+        context = browser.new_context(base_url=url, **of_context)
+        contexts.append(context)
+        page = context.new_page()
+        if person:
+            sign_in(page, person)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def go(page: Page, place: str) -> None:
+    """By the main navigation."""
+    link = page.get_by_role("navigation", name="Main").get_by_role("link", name=place)
+    address = link.get_attribute("href")
+    link.click()
+    page.wait_for_url(f"**{address}*")
+
+
+def live(page: Page) -> None:
+    expect(page.locator("#connection")).to_have_attribute("data-state", "live")
+
+
+def timeline(page: Page) -> Locator:
+    return page.locator("#timeline")
+
+
+def test_a_reps_day(private: Installation, mail_server: MailServer, visit: Visit) -> None:
+    web = private.web(SMTP_URL=mail_server.url)
+    private.worker(SMTP_URL=mail_server.url)
+    floor = Inbox(create_app(private.settings))
+    floor.may_sign_in(floor.rep, floor.manager)
+    product(floor, 2_000_000, name="Cold room", sku="CR-12")
+    product(floor, 900_000, name="Ice machine", sku="IM-80")
+    floor.lead("Bea", points=22)
+    floor.lead("Ada")
+    rep = visit(web.url, floor.rep)
+
+    _triage(rep)
+    _convert(rep)
+    _log_a_call(rep)
+    _write(rep, mail_server, floor.rep)
+    _is_booked(rep, visit)
+    _offer(rep)
+    _tick(rep)
+    _ask_to_win(rep)
+    rep.evaluate("window.stayed = true")
+    _approve(visit(web.url, floor.manager))
+    expect(rep.locator(".page-header")).to_contain_text("Won")
+    assert rep.evaluate("window.stayed")
+    rep.get_by_role("region", name="People").get_by_role("link", name="Ada").first.click()
+    expect(rep.locator(".page-header")).to_contain_text("Customer")
+
+
+def _triage(page: Page) -> None:
+    """The better lead is spoken to and qualified; of the other one nothing comes."""
+    go(page, "Lead inbox")
+    name, rows = page.locator("#lead-name"), page.get_by_role("region", name="Leads")
+    expect(name).to_have_text("Ada")
+    page.get_by_role("button", name="Mark contacted").click()
+    expect(name).to_have_text("Bea")
+    page.get_by_role("button", name="Disqualify…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio").nth(1).check()
+    dialog.get_by_label("In your words").fill("Buys elsewhere until next year")
+    dialog.get_by_role("button", name="Disqualify").click()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("link", name="Ada").first.click()
+    expect(name).to_have_text("Ada")
+    page.get_by_role("button", name="Qualify", exact=True).click()
+    expect(rows).to_contain_text("Qualified")
+
+
+def _convert(page: Page) -> None:
+    page.get_by_role("link", name="Ada").first.click()
+    page.get_by_role("button", name="Convert to deal").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Value").fill("12000")
+    dialog.get_by_label("Expected close").fill("2031-01-31")
+    dialog.get_by_role("button", name="Convert").click()
+    expect(page.get_by_role("heading", level=1, name=DEAL)).to_be_visible()
+
+
+def _log_a_call(page: Page) -> None:
+    form = page.locator("#composer")
+    form.get_by_text("Call", exact=True).first.click()
+    form.get_by_label("Text").fill("Needs two rooms by spring")
+    form.get_by_label("Outcome").fill("Reached")
+    form.get_by_label("Next step", exact=True).select_option("Tomorrow")
+    form.get_by_label("What the next step is about").fill("Send the prices")
+    form.get_by_role("button", name="Save").click()
+    expect(timeline(page)).to_contain_text("Needs two rooms by spring")
+    expect(page.get_by_text("Send the prices").first).to_be_visible()
+
+
+def _write(page: Page, server: MailServer, rep: Person) -> None:
+    """From the contact's page; answers go to the rep."""
+    page.get_by_role("region", name="People").get_by_role("link", name="Ada").first.click()
+    expect(page.get_by_role("heading", level=1, name="Ada")).to_be_visible()
+    page.get_by_role("link", name="Email", exact=True).click()
+    form = page.locator("#composer")
+    form.get_by_label("Subject").fill("Prices")
+    form.get_by_label("Text").fill(LETTER)
+    form.get_by_role("button", name="Send").click()
+    expect(timeline(page)).to_contain_text("Hello Ada, the prices as agreed.")
+    expect(timeline(page).get_by_text("Sent", exact=True)).to_be_visible()
+    (mail,) = [mail for mail in server.await_mail() if "ada@" in str(mail["To"])]
+    assert (mail["Subject"], mail["Reply-To"]) == ("Prices", rep.email)
+
+
+def _is_booked(page: Page, visit: Visit) -> None:
+    """The rep gives the address of the booking page; the guest picks a time on New York's clock."""
+    page.get_by_role("button", name="Account").click()
+    page.get_by_role("menuitem", name="Profile & signature").click()
+    page.get_by_role("link", name="My meetings").click()
+    address = page.get_by_role("link", name="Booking page").get_attribute("href")
+    guest = visit(page.url, timezone_id=NEW_YORK, java_script_enabled=False, locale="en-US")
+    assert address
+    guest.goto(address)
+    guest.get_by_label("Times are in").select_option(NEW_YORK)
+    guest.get_by_role("button", name="Change").click()
+    expect(guest.get_by_label("Times are in")).to_have_value(NEW_YORK)
+    time = guest.get_by_role("region", name=re.compile(r"^\w{3}, ")).get_by_role("button").first
+    moment, shown = str(time.get_attribute("value")), time.inner_text()
+    there = datetime.fromisoformat(moment).astimezone(ZoneInfo(NEW_YORK))
+    assert shown.split() == f"{there:%-I:%M %p}".split()
+    time.click()
+    guest.get_by_label("Your name").fill("Ada")
+    guest.get_by_label("Your email").fill("ada@polar3.example")
+    guest.get_by_role("button", name="Book it").click()
+    expect(guest.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(guest.get_by_text(shown).first).to_be_visible()
+    go(page, "Activities")
+    page.get_by_role("link", name="Calendar", exact=True).click()
+    page.get_by_role("link", name="Agenda").click()
+    expect(page.get_by_role("link", name="Agenda")).to_have_attribute("aria-current", "true")
+    meeting = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Ada and Nina"))
+    expect(meeting.locator("time")).to_have_attribute("datetime", moment)
+    go(page, "Contacts")
+    page.get_by_role("link", name="Ada", exact=True).click()
+    expect(timeline(page)).to_contain_text("was booked")
+
+
+def _offer(page: Page) -> None:
+    """Two lines with keys alone; 58,000 with a tenth off the first."""
+    page.get_by_role("link", name=DEAL).first.click()
+    expect(page.get_by_role("heading", level=1, name=DEAL)).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.get_by_role("combobox", name="Product").first).to_be_focused()
+    for letters, name, qty, discount in (
+        ("cold", "Cold room", "3", "10"),
+        ("ice", "Ice machine", "1", ""),
+    ):
+        page.keyboard.type(letters)
+        expect(page.locator(":focus ~ [role=listbox] [aria-selected=true]")).to_contain_text(name)
+        page.keyboard.press("Enter")
+        page.keyboard.type(qty)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.type(discount)
+        page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("region", name="Products, table")).to_contain_text("$63,000")
+
+
+def _tick(page: Page) -> None:
+    for task in (CALL, "Document pain points"):
+        page.get_by_role("checkbox", name=task).click()
+        expect(page.get_by_role("checkbox", name=task)).to_be_checked()
+    page.get_by_role("button", name="Move to Discovery complete").click()
+    proposal = page.get_by_role("checkbox", name="Prepare proposal document")
+    expect(proposal).to_be_enabled()
+    proposal.click()
+    expect(proposal).to_be_checked()
+
+
+def _ask_to_win(page: Page) -> None:
+    page.get_by_role("link", name="Won", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Mark as won").click()
+    expect(page.get_by_text("Waiting for approval to win $63,000")).to_be_visible()
+    live(page)
+
+
+def _approve(page: Page) -> None:
+    go(page, "Approvals")
+    page.get_by_role("region", name="Pending approvals").get_by_role("link", name=DEAL).click()
+    expect(page.get_by_role("region", name="Products, table")).to_contain_text("$63,000")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Nothing waits")).to_be_visible()
+
+
+@pytest.fixture
+def floor(app: Flask, server: WebProgram) -> Sales:
+    """A manager's team of one rep, with deals that rot, wait, or are to be handed over."""
+    sales = Sales(app)
+    sales.may_sign_in(sales.manager, sales.rep)
+    team = sales.admin.made("/crm/teams", {"name": "Field sales", "managerId": sales.manager.id})
+    for person in (sales.rep, sales.manager):
+        sales.admin.patch(f"/crm/users/{person.id}", {"teamId": team["id"]})
+    for number in range(1, 5):
+        sales.deal(f"Book {number}")
+    sales.deal("Theirs", ownerId=sales.rep2.id)
+    with app.app_context():
+        then = Context(
+            sales.context(sales.manager).actor, utc_now() - timedelta(days=60), history=True
+        )
+        quiet = {"title": "Quiet for two months", "contactId": sales.contact}
+        then.dispatch("crm.createDeal", {**quiet, "ownerId": sales.rep.id})
+    for title in ("Cold rooms", "Ice machines"):
+        deal = sales.deal(title, value=BIG, expectedCloseDate=CLOSES)
+        assert sales.rep.post(f"/crm/deals/{deal['id']}/won").status_code == 202
+    return sales
+
+
+def test_a_managers_day(floor: Sales, server: WebProgram, worker: Program, visit: Visit) -> None:
+    rep = visit(server.url, floor.rep)
+    live(rep)
+    page = visit(server.url, floor.manager, viewport={"width": 1440, "height": 900})
+    go(page, "Pipeline")
+    cards = page.locator(".deal-card__title")
+    expect(cards).to_have_count(7)
+    expect(page.get_by_text("Theirs")).to_have_count(0)
+    page.get_by_text("Rotting", exact=True).click()
+    expect(cards).to_have_text(["Quiet for two months"])
+    page.get_by_text("Rotting", exact=True).click()
+    expect(cards).to_have_count(7)
+
+    _reassign(page)
+    assert _owned_by_tom(floor) == {"Book 1", "Book 2", "Book 3", "Theirs"}
+    _decide(page, rep)
+    _who_changed_it(page, floor)
+
+
+def _reassign(page: Page) -> None:
+    page.get_by_role("link", name="List", exact=True).click()
+    for number in range(1, 4):
+        page.get_by_role("checkbox", name=f"Select Book {number}").check()
+    bar = page.get_by_role("form", name="With what is selected")
+    expect(bar).to_contain_text("3 selected")
+    bar.get_by_role("button", name="Assign").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("New owner").select_option("Tom")
+    dialog.get_by_role("button", name="Assign 3 deals").click()
+    toast = page.locator(".toast", has_text="Assign 3 deals to Tom")
+    expect(toast).to_contain_text("3 done")
+    toast.get_by_role("link", name="Results").click()
+    table = page.get_by_role("region", name="Records, table")
+    for number in range(1, 4):
+        expect(table.get_by_role("row", name=f"Book {number}")).to_contain_text("Done")
+
+
+def _owned_by_tom(floor: Sales) -> set[str]:
+    found = floor.manager.get(f"/crm/deals?ownerId={floor.rep2.id}").get_json()["data"]
+    return {deal["title"] for deal in found}
+
+
+def _decide(page: Page, rep: Page) -> None:
+    """One is approved, one refused with a reason; the rep is told of both."""
+    go(page, "Approvals")
+    pending = page.get_by_role("region", name="Pending approvals")
+    pending.get_by_role("link", name="Cold rooms").click()
+    page.get_by_role("button", name="Approve").click()
+    expect(rep.locator("#toasts")).to_contain_text("Approved: Cold rooms")
+    pending.get_by_role("link", name="Ice machines").click()
+    page.get_by_label("Reason, told to Nina").fill("The margin is too thin")
+    page.get_by_role("button", name="Reject").click()
+    expect(page.get_by_text("Nothing waits")).to_be_visible()
+    expect(rep.locator("#toasts")).to_contain_text("The margin is too thin")
+
+
+def _who_changed_it(page: Page, floor: Sales) -> None:
+    """M6: from the board to the answer."""
+    deal = floor.manager.get("/crm/deals?q=Book+4").get_json()["data"][0]
+    dearer = {"value": {"amount": 250_000, "currency": "USD"}}
+    assert floor.rep.patch(f"/crm/deals/{deal['id']}", dearer).status_code == 200
+    with Hands(page, 2) as hands:
+        hands.click(
+            page.get_by_role("navigation", name="Main").get_by_role("link", name="Pipeline")
+        )
+        hands.click(page.get_by_role("link", name="Book 4", exact=True))
+        changed = timeline(page).get_by_role("listitem").filter(has_text="$1,000")
+        expect(changed).to_contain_text("$2,500")
+        expect(changed).to_contain_text("Nina")
