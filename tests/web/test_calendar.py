@@ -105,6 +105,10 @@ def test_others_time_is_the_managers_to_see(app: Flask, floor: Sales, monday: da
     moved = send(floor.rep, f"/calendar/bookings/{made['id']}/moves", days="1")
     assert moved.status_code == 404
     assert page(floor.marketing, "/calendar", 403)
+    led = {"name": "Field", "managerId": floor.manager.id}
+    team = floor.admin.made("/crm/teams", led)
+    floor.admin.patch(f"/crm/users/{floor.rep2.id}", {"teamId": team["id"]})
+    assert "Tom’s own" in week(floor.manager, monday, "&who=team")
     day = page(floor.manager, f"/calendar?view=day&on={monday:%Y-%m-%d}{asked}")
     assert day.count('class="calendar-day"') == 2
 

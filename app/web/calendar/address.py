@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
+from sqlalchemy import select
 
 from app.compose.authority import grant
 from app.compose.context import Context
 from app.compose.matrix import Grant
 from app.crm.owners import possible_owners
-from app.modules.identity.models import User
+from app.modules.identity.models import Team, User
 from app.web import typed
 
 VIEWS = ("day", "week", "agenda")
@@ -96,8 +97,7 @@ def _people(
     """Who is chosen, and how the address says so. Who takes no meetings looks at those who do."""
     wanted = set(who)
     if "team" in wanted:
-        mine = next((user.team_id for user in choices if user.id == ctx.actor.id), None)
-        team = [user for user in choices if user.team_id == mine and mine]
+        team = _team(ctx, choices)
         if team:
             return team[:MOST_PEOPLE], ["team"]
     chosen = [user for user in choices if str(user.id) in wanted][:MOST_PEOPLE]
@@ -105,6 +105,15 @@ def _people(
         return chosen, [str(user.id) for user in chosen]
     me = [user for user in choices if user.id == ctx.actor.id]
     return me or choices[:MOST_PEOPLE], None
+
+
+def _team(ctx: Context, choices: list[User]) -> list[User]:
+    """Those who are in a team with the viewer, or in one that he leads; he among them."""
+    own = {user.team_id for user in choices if user.id == ctx.actor.id and user.team_id}
+    led = ctx.session.scalars(select(Team.id).where(Team.manager_id == ctx.actor.id))
+    teams = own | set(led)
+    members = [user for user in choices if user.team_id in teams or user.id == ctx.actor.id]
+    return members if teams else []
 
 
 def _day(said: str) -> date | None:

@@ -7,6 +7,7 @@ twice, and the other days have a gap in place of the second. Where they go forwa
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.modules.scheduling.walltime import DAY_MINUTES, moment_of
@@ -46,7 +47,7 @@ class Axis:
 
     def begins(self, day: date) -> datetime:
         """The day's first moment."""
-        return datetime.fromtimestamp(moment_of(day, 0, self.zone), UTC)
+        return _midnight(day, self.zone)
 
     def ends(self, day: date) -> datetime:
         return self.begins(day + timedelta(days=1))
@@ -111,9 +112,15 @@ class Axis:
         return DAY_MINUTES
 
 
+@lru_cache(maxsize=1024)
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(moment_of(day, 0, zone), UTC)
+
+
+@lru_cache(maxsize=1024)
 def _length(day: date, zone: ZoneInfo) -> int:
-    seconds = moment_of(day + timedelta(days=1), 0, zone) - moment_of(day, 0, zone)
-    return seconds // 60
+    longer = _midnight(day + timedelta(days=1), zone) - _midnight(day, zone)
+    return int(longer.total_seconds()) // 60
 
 
 def _turn(day: date, zone: ZoneInfo) -> int:
