@@ -50,6 +50,15 @@ class ListParameters(Payload):
     count: bool = False
 
 
+class WholeParameters(Payload):
+    """What a list takes that is made as a whole, in an order of its own; all of it, without
+    `limit`."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] | None = None
+    cursor: Annotated[str, StringConstraints(pattern=r"^\d{1,9}$")] | None = None
+    count: bool = False
+
+
 class EntityParameters(ListParameters):
     created_from: Since | None = None
     created_to: Until | None = None
@@ -64,6 +73,14 @@ class Page:
     records: Sequence[Any]
     next: str | None
     total: int | None = None
+
+
+def part(found: Sequence[Any], data: WholeParameters) -> Page:
+    """The page of `found` that `data` asks for."""
+    start = int(data.cursor or 0)
+    end = start + (data.limit or len(found))
+    more = str(end) if end < len(found) else None
+    return Page(found[start:end], more, len(found) if data.count else None)
 
 
 @dataclass(frozen=True)

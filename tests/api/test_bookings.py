@@ -264,6 +264,16 @@ def test_what_is_free(cast: Cast) -> None:
     assert len(free(cast.rep, monday(), monday(24))) == 14
 
 
+def test_what_is_free_comes_in_pages_where_asked(cast: Cast) -> None:
+    asked = f"/crm/availability?resourceId={cast.rep2.id}&from={at(monday())}&to={at(monday(24))}"
+    whole = cast.rep.get(f"{asked}&count=true").get_json()
+    assert whole["page"] == {"next": None, "total": len(whole["data"])}
+    first = cast.rep.get(f"{asked}&limit=2").get_json()
+    second = cast.rep.get(f"{asked}&limit=2&cursor={first['page']['next']}").get_json()
+    assert [*first["data"], *second["data"]] == whole["data"][:4]
+    assert cast.rep.get(f"{asked}&limit=201").status_code == 422
+
+
 def test_a_team_is_booked_in_turn(own: Cast) -> None:
     team = own.admin.made("/crm/teams", {"name": "Field"})
     for person in (own.rep, own.rep2):

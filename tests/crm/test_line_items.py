@@ -111,6 +111,8 @@ def test_the_value_is_the_sum(cast: Cast, deal: str) -> None:
     answer = cast.rep.ask("PUT", f"{deal}/line-items", {"lineItems": lines})
     assert answer.status_code == 200, answer.get_json()
     found = cast.rep.get(f"{deal}/line-items").get_json()["data"]
+    part = cast.rep.get(f"{deal}/line-items?limit=1&cursor=1&count=true").get_json()
+    assert (part["data"], part["page"]["total"]) == ([found[1]], len(found))
     assert [line["total"]["amount"] for line in found] == [8999, 1783]
     assert cast.rep.get(deal).get_json()["value"] == usd(8999 + 1783)
     assert cast.rep.patch(deal, {"value": usd(5)}).status_code == 422

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from app.compose import approvals
 from app.compose.errors import Conflict, Invalid, NotFound
+from app.compose.listing import Page, WholeParameters, part
 from app.compose.money import Money
 from app.compose.payload import MAX_AMOUNT, Payload, Target
 from app.compose.registry import command, query
@@ -48,11 +49,12 @@ class RemoveLineItem(Target):
     line_item_id: UUID
 
 
-class LineItemsOf(Payload):
+class LineItemsOf(WholeParameters):
     deal_id: UUID
 
 
-class OneLineItem(LineItemsOf):
+class OneLineItem(Payload):
+    deal_id: UUID
     line_item_id: UUID
 
 
@@ -117,15 +119,15 @@ def remove_line_item(ctx: "Context", deal: Deal, data: RemoveLineItem) -> None:
 
 
 @query("crm.lineItems", right="deal:read")
-def line_items(ctx: "Context", data: LineItemsOf) -> list[DealLineItem]:
+def line_items(ctx: "Context", data: LineItemsOf) -> Page:
     """A deal's line items in their order. Raises NotFound."""
-    return line_items_of(ctx, ctx.get(Deal, data.deal_id).id)
+    return part(line_items_of(ctx, ctx.get(Deal, data.deal_id).id), data)
 
 
 @query("crm.lineItem", right="deal:read")
 def line_item(ctx: "Context", data: OneLineItem) -> DealLineItem:
     """One of a deal's line items. Raises NotFound."""
-    return _one(line_items(ctx, data), data.line_item_id)
+    return _one(line_items_of(ctx, ctx.get(Deal, data.deal_id).id), data.line_item_id)
 
 
 def line_items_of(ctx: "Context", deal_id: UUID) -> list[DealLineItem]:

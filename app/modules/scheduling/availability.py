@@ -11,9 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import Range
 
 from app.compose.errors import Invalid
-from app.compose.listing import Since, Until
+from app.compose.listing import Page, Since, Until, WholeParameters, part
 from app.compose.matrix import Grant
-from app.compose.payload import Payload
 from app.compose.registry import query, registry
 from app.modules.identity.models import Team, User
 from app.modules.scheduling.claims import standing
@@ -30,7 +29,7 @@ USUAL_MINUTES = 30
 Minutes = Annotated[int, Field(ge=5, le=24 * 60)]
 
 
-class Availability(Payload):
+class Availability(WholeParameters):
     """Of a user, or of a team: then each member's. Without either, the caller's own."""
 
     resource_id: UUID | None = None
@@ -49,7 +48,7 @@ class Slot(NamedTuple):
 
 
 @query("scheduling.availability", right="booking:read")
-def availability(ctx: "Context", data: Availability) -> list[Slot]:
+def availability(ctx: "Context", data: Availability) -> Page:
     """The free slots that lie within the range, the next first. When somebody is free is no secret
     within the org: booking pages show it to strangers. Raises Invalid."""
     if data.resource_id and data.team_id:
@@ -61,7 +60,8 @@ def availability(ctx: "Context", data: Availability) -> list[Slot]:
     if until - since > LONGEST_RANGE:
         raise Invalid(f"must be within {LONGEST_RANGE.days} days", "to")
     people = _people(ctx, data)
-    return free_slots(ctx, people, since, until, data.minutes or minutes_for(people))
+    slots = free_slots(ctx, people, since, until, data.minutes or minutes_for(people))
+    return part(slots, data)
 
 
 def free_slots(
