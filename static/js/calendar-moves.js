@@ -63,7 +63,9 @@ export function changesOf(block, { parent, places }) {
   const [starts, ends] = timesOf(block).map((moment) => moment.toISOString());
   const moved = differs("at", "past") || block.parentElement !== parent;
   const grown = differs("long", "more");
-  return moved || grown ? { ...(moved && { startsAt: starts }), ...(grown && { endsAt: ends }) } : null;
+  const { owner } = bodyOf(block).dataset;
+  const handed = owner !== bodyOf(parent).dataset.owner;
+  return moved || grown ? { ...(moved && { startsAt: starts }), ...(grown && { endsAt: ends }), ...(handed && { who: owner }) } : null;
 }
 
 /** One after the other: the answer to the first says which version the second is about. */

@@ -226,6 +226,21 @@ def test_a_refused_move_changes_nothing_and_says_why(floor: Sales, monday: datet
     assert booked(floor.rep, second) == second
 
 
+def test_a_manager_hands_a_booking_over(floor: Sales, monday: datetime) -> None:
+    made = book(floor.rep, monday + timedelta(hours=9), 30)
+    path = f"/calendar/bookings/{made['id']}/moves"
+    sent = {"startsAt": made["startsAt"], "who": floor.rep2.id}
+    assert send(floor.rep, path, SHOWN, **sent).status_code == 403
+    moved = send(floor.manager, path, SHOWN, **sent)
+    assert moved.status_code == 200
+    assert booked(floor.manager, made)["resourceId"] == floor.rep2.id
+    undo = re.search(rf'action="({path}\?[^"]+)"', moved.text)
+    assert undo
+    assert send(floor.manager, undo[1].replace("&amp;", "&"), SHOWN).status_code == 200
+    assert booked(floor.manager, made)["resourceId"] == floor.rep.id
+    assert send(floor.manager, path, SHOWN, who="nobody").status_code == 422
+
+
 def test_entries_grow_and_move_by_whole_days(floor: Sales, monday: datetime) -> None:
     made = book(floor.rep, monday + timedelta(hours=9), 30)
     path = f"/calendar/bookings/{made['id']}/moves"

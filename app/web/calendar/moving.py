@@ -31,10 +31,11 @@ def ask_move(kind: str, record_id: UUID) -> Response:
 
 @screen.post("/<any(bookings, activities):kind>/<uuid:record_id>/moves")
 def move(kind: str, record_id: UUID) -> Response:
-    """`startsAt`, `endsAt`, or so many `days` on at the same hour; `minutes` is how long."""
+    """`startsAt`, `endsAt`, or so many `days` on at the same hour; `minutes` is how long, `who`
+    has it from now on."""
     ctx = context()
     record = ctx.get(MODELS[kind], record_id)
-    before = times_of(record)
+    before, owner = times_of(record), owner_of(record)
     try:
         record = _moved(ctx, kind, record, *_wanted(*before))
     except ComposeError as refusal:
@@ -42,7 +43,8 @@ def move(kind: str, record_id: UUID) -> Response:
             return _form(ctx, kind, record_id, refusal)
         return refused(ctx, refusal, "It stays where it was")
     starts, ends = (iso(moment) for moment in before)
-    undo = url_for(".move", kind=kind, record_id=record_id, startsAt=starts, endsAt=ends)
+    who = owner if "who" in request.values else None
+    undo = url_for(".move", kind=kind, record_id=record_id, startsAt=starts, endsAt=ends, who=who)
     say = f"Moved: {title_of(record)}"
     told = isinstance(record, Booking) and record.guest_email
     detail = f"{record.guest_name or told} is told." if told else ""
@@ -57,6 +59,10 @@ def times_of(record: Any) -> tuple[datetime, datetime]:
         raise Invalid("Say when.", "startsAt")
     minutes = record.duration_minutes or USUAL_MINUTES
     return record.due_at, record.due_at + timedelta(minutes=minutes)
+
+
+def owner_of(record: Any) -> Any:
+    return record.resource_id if isinstance(record, Booking) else record.actor_id
 
 
 def title_of(record: Any) -> str:
@@ -96,7 +102,9 @@ def _moment(name: str) -> datetime | None:
 
 
 def _moved(ctx: Context, kind: str, record: Any, starts: datetime, ends: datetime) -> Any:
-    seen = {"version": version} if (version := typed.whole("version")) else {}
+    seen: dict[str, Any] = {"version": version} if (version := typed.whole("version")) else {}
+    if who := request.values.get("who"):
+        seen["resourceId" if kind == "bookings" else "actorId"] = who
     if kind == "bookings":
         times: dict[str, Any] = {"startsAt": starts, "endsAt": ends}
         return ctx.dispatch("scheduling.updateBooking", {"id": record.id, **times, **seen})
