@@ -27,7 +27,7 @@ RECORDS = (
     "contactId", "companyId", "leadId", "dealId", "ticketId", "campaignId", "bookingId",
     "processId", "entityId", "jobId",
 )  # fmt: skip
-SHARED = ("task.", "process.")
+SHARED = ("task.", "process.", "contact.updated", "contact.reassigned")
 CALENDARS = "scheduling.booking."
 
 
@@ -51,7 +51,8 @@ def audience(event: Event) -> list[tuple[str, Hearing]]:
         channels += [f"org:{event.org_id}:crm:pipeline"]
     if event.name.startswith(SHARED):
         channels += [f"org:{event.org_id}:crm:pipeline"]
-        channels += [f"org:{event.org_id}:crm:rep:{event.payload['ownerId']}"]
+        if owner := event.payload["ownerId"]:
+            channels += [f"org:{event.org_id}:crm:rep:{owner}"]
     hearings = [(channel, Hearing()) for channel in dict.fromkeys(channels)]
     previous = event.payload.get("previousOwnerId")
     if previous and event.name.startswith("deal."):

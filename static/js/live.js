@@ -40,11 +40,13 @@ function soon() {
   later ??= setTimeout(comeAgain, LAG + Math.random() * SPREAD);
 }
 
-/** What somebody has in hand ([data-held]) waits until it is put down. */
+/** What somebody has in hand ([data-held], a field that is edited in its place) waits until it is put down. */
+const isHeld = (region) => "held" in (region?.dataset ?? {}) || Boolean(region?.querySelector?.("form[data-inline]"));
+
 function comeAgain() {
   later = null;
   const regions = [...stale].filter(({ isConnected }) => isConnected);
-  const held = regions.filter((region) => "held" in region.dataset);
+  const held = regions.filter(isHeld);
   stale.clear();
   held.forEach((region) => stale.add(region));
   refetch(regions.filter((region) => !held.includes(region)));
@@ -67,7 +69,7 @@ function heard(message) {
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = event.detail;
   if (ctx.again && !tasks[0]?.fragment.firstElementChild) event.preventDefault();
-  if (!ctx.again || !("held" in (ctx.target?.dataset ?? {}))) return;
+  if (!ctx.again || !isHeld(ctx.target)) return;
   event.preventDefault();
   stale.add(ctx.target);
   soon();

@@ -200,6 +200,16 @@ def test_an_open_contact_shows_what_happens_to_it(house: House, visit: Visit) ->
     page = visit("rep", f"/contacts/{deal.contact_id}")
     house.do("rep", "crm.createActivity", type="note", subject="Rang twice", dealId=deal.id)
     expect(page.locator("#timeline")).to_contain_text("Rang twice")
+    page.get_by_role("button", name=re.compile("^Phone")).click()
+    phone = page.get_by_label("Phone", exact=True)
+    phone.fill("+49 30 1")
+    house.do("manager", "crm.updateContact", id=deal.contact_id, stage="customer")
+    expect(page.locator(".page-header__title")).to_contain_text("Customer")
+    expect(phone).to_have_value("+49 30 1")
+    phone.press("Enter")
+    facts = page.get_by_role("complementary", name="Facts")
+    expect(facts).to_contain_text("+49 30 1")
+    expect(facts).to_contain_text("Customer")
 
 
 def test_signing_out_elsewhere_ends_the_socket(house: House, visit: Visit) -> None:

@@ -126,7 +126,7 @@ def _convert(page: Page) -> None:
 
 def _log_a_call(page: Page) -> None:
     form = page.locator("#composer")
-    form.get_by_text("Call", exact=True).first.click()
+    page.get_by_role("radiogroup", name="Add to timeline").get_by_text("Call").click()
     form.get_by_label("Text").fill("Needs two rooms by spring")
     form.get_by_label("Outcome").fill("Reached")
     form.get_by_label("Next step", exact=True).select_option("Tomorrow")
