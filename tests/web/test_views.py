@@ -243,9 +243,9 @@ def test_a_list_opens_where_one_left_it_else_with_the_chosen_view(floor: Sales) 
     headers = {"Authorization": f"Bearer {floor.rep.token}"}
     client = floor.app.test_client()
     assert client.get("/pipeline", headers=headers).headers["Location"] == f"/pipeline?view={view}"
-    client.get("/pipeline?layout=list&q=vans", headers=headers)
+    client.get("/pipeline?layout=list&min=700&q=vans", headers=headers)
     left = client.get("/pipeline", headers=headers).headers["Location"]
-    assert left == "/pipeline?layout=list&q=vans"
+    assert left == "/pipeline?layout=list&min=700", "what was looked for is over"
 
 
 def test_through_the_list_one_came_from(floor: Sales) -> None:

@@ -1,6 +1,7 @@
 """A list opened by its bare address goes on where one left it, else with the view one chose."""
 
 from typing import cast
+from urllib.parse import urlencode
 
 from flask import Flask, Response, redirect, request
 
@@ -13,6 +14,7 @@ from app.web.rendering import wants_fragment
 
 LONGEST = 1500
 FOLLOWING = ("cursor", "place", "after", "left")
+SEARCHED = "q"
 
 
 def register(app: Flask) -> None:
@@ -48,12 +50,13 @@ def _chosen(kind: ListKind) -> str:
 
 
 def _remember(response: Response) -> Response:
-    """The list that was shown last, for this browser; forgotten when it is closed."""
+    """The list that was shown last, for this browser; forgotten when it is closed. What was looked
+    for is not: who comes back would meet a list that seems empty."""
     kind = next((one for one in KINDS.values() if one.path == request.path), None)
     user = viewer()
     if kind is None or user is None or request.method != "GET" or response.status_code != 200:
         return response
-    query = request.query_string.decode("ascii", "replace")
+    query = urlencode([pair for pair in request.args.items(multi=True) if pair[0] != SEARCHED])
     if query and len(query) <= LONGEST and not any(request.args.get(one) for one in FOLLOWING):
         response.set_cookie(
             _cookie(kind),
