@@ -1,8 +1,10 @@
-// Cards by key: arrows walk, M opens the menu of stages at the card, a digit there moves it.
+// Cards by key: arrows walk, M opens the menu of stages at the card, a digit there moves it, W and L close it.
 import { announce } from "./announcer.js";
 import { CARD, cardsIn, cardsOf, columnOf } from "./board-cards.js";
 import { closeAs, move } from "./board.js";
+import { isCommand } from "./typing.js";
 
+const OUTCOMES = { w: "won", l: "lost" };
 const menu = () => document.getElementById("stage-menu");
 
 function neighbour(card, key) {
@@ -24,6 +26,14 @@ document.addEventListener("keydown", (event) => {
   next?.querySelector(".deal-card__title").focus();
   next?.scrollIntoView({ block: "nearest", inline: "nearest" });
   if (next && columnOf(next) !== columnOf(card)) announce(columnOf(next).dataset.name);
+});
+
+document.addEventListener("keydown", (event) => {
+  const card = event.target.closest?.(`#board ${CARD}`);
+  const outcome = card && menu() && isCommand(event) && OUTCOMES[event.key.toLowerCase()];
+  if (!outcome) return;
+  event.preventDefault();
+  closeAs(card, outcome);
 });
 
 document.addEventListener("click", (event) => {

@@ -1,5 +1,5 @@
 // Presses what names its key in aria-keyshortcuts; the nearest to the focus first.
-import { isCommand, isTyping } from "./typing.js";
+import { isCommand, isText, isTyping } from "./typing.js";
 
 const MODIFIERS = ["Control", "Meta", "Alt", "Shift"];
 
@@ -51,6 +51,6 @@ document.addEventListener("keydown", (event) => {
   if (!form && !found) return;
   event.preventDefault();
   if (form) form.requestSubmit();
-  else if (found.matches("input, textarea, select")) found.focus();
+  else if (isText(found)) found.focus();
   else found.click();
 });

@@ -125,8 +125,7 @@ def test_a_deal_is_won_by_keys_and_a_manager_approves(
     sees it without a reload."""
     deal = floor.deal(value=BIG, expectedCloseDate=CLOSES)
     card = on_board(page, floor.rep, "Reefer trailers")
-    with Hands(page, 3) as hands:
-        hands.press("m")
+    with Hands(page, 2) as hands:
         hands.press("w")
         expect(page.get_by_role("dialog")).to_be_visible()
         hands.press("Control+Enter")
@@ -151,11 +150,11 @@ def test_a_deal_is_lost_by_keys_and_the_next_one_has_the_focus(page: Page, floor
     """R10: the reason from the list; the next deal is at hand."""
     floor.deal("Below"), floor.deal("Above")
     on_board(page, floor.rep, "Above")
-    with Hands(page, 4) as hands:
-        hands.press("m")
+    with Hands(page, 3) as hands:
         hands.press("l")
         expect(page.get_by_role("radio").first).to_be_focused()
-        hands.press("Space")
+        hands.press("2")
+        expect(page.get_by_role("radio").nth(1)).to_be_checked()
         hands.press("Enter")
         expect(page.locator(".deal-card")).to_have_count(1)
     expect(page.locator(".deal-card__title", has_text="Below")).to_be_focused()
