@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.browser.sight import PHONE, SETTLED, faults, overflows, sign_in
 from tests.harness.program import WebProgram
 from tests.web.sales import Sales
 
@@ -71,6 +71,7 @@ def test_a_phone_scrolls_the_table_in_its_frame(page: Page, floor: Sales) -> Non
     page.locator("#all-filters").click()
     sheet = page.locator("dialog.dialog--sheet")
     expect(sheet).to_be_visible()
+    page.evaluate(SETTLED)
     box = sheet.bounding_box()
     assert box is not None and round(box["y"] + box["height"]) == PHONE["height"]
     sheet.get_by_role("button", name="Group").click()

@@ -61,7 +61,7 @@ def status(floor: Sales, made: dict[str, Any]) -> str:
 
 
 def mine(resend: Resend, floor: Sales) -> list[dict[str, Any]]:
-    return [each for each in resend.requests if each["json"]["reply_to"] == [floor.rep.email]]
+    return [each for each in resend.requests if each["json"].get("reply_to") == [floor.rep.email]]
 
 
 def key_of(app: Flask, made: dict[str, Any]) -> Any:

@@ -53,8 +53,9 @@ def _remember(response: Response) -> Response:
     """The list that was shown last, for this browser; forgotten when it is closed. What was looked
     for is not: who comes back would meet a list that seems empty."""
     kind = next((one for one in KINDS.values() if one.path == request.path), None)
-    user = viewer()
-    if kind is None or user is None or request.method != "GET" or response.status_code != 200:
+    if kind is None or request.method != "GET" or response.status_code != 200:
+        return response
+    if not (user := viewer()):
         return response
     query = urlencode([pair for pair in request.args.items(multi=True) if pair[0] != SEARCHED])
     if query and len(query) <= LONGEST and not any(request.args.get(one) for one in FOLLOWING):
