@@ -18,10 +18,17 @@ document.addEventListener("dialog:open", ({ target }) => {
   for (const part of target.querySelectorAll("[data-where]")) part.hidden = !document.querySelector(part.dataset.where);
 });
 
+function openNew() {
+  const menu = document.getElementById("quick-add");
+  menu?.showPopover({ source: document.querySelector("[popovertarget=quick-add]") });
+  // At once, not when the browser says it is open: the next key may follow quickly.
+  menu?.querySelector("[role^=menuitem]")?.focus();
+}
+
 const ALONE = {
   "?": () => openDialog(document.getElementById("keys")),
   "/": search,
-  n: () => document.getElementById("quick-add")?.showPopover({ source: document.querySelector("[popovertarget=quick-add]") }),
+  n: openNew,
   g: () => (waitsSince = Date.now()),
 };
 

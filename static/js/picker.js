@@ -19,6 +19,7 @@ function point(picker, option) {
   const { field, list } = parts(picker);
   options(list).forEach((each) => each.setAttribute("aria-selected", String(each === option)));
   if (option) field.setAttribute("aria-activedescendant", option.id);
+  else field.removeAttribute("aria-activedescendant");
   option?.scrollIntoView({ block: "nearest" });
 }
 
@@ -40,6 +41,7 @@ function step(picker, by) {
 const pointed = (picker) => options(parts(picker).list).find((each) => each.ariaSelected === "true");
 
 /** Leaving by Tab takes what is pointed at, too. */
+const TAKES = ["Tab", "Enter"];
 const KEYS = {
   Tab: (picker) => choose(picker, pointed(picker), "Tab"),
   ArrowDown: (picker) => step(picker, 1),
@@ -51,6 +53,7 @@ const KEYS = {
 document.addEventListener("keydown", (event) => {
   const picker = event.target.closest?.("[data-picker]");
   if (!picker || !(event.key in KEYS) || event.shiftKey || !options(parts(picker).list).length) return;
+  if (TAKES.includes(event.key) && !pointed(picker)) return;
   if (event.key !== "Tab") event.preventDefault();
   event.stopPropagation();
   KEYS[event.key](picker);
@@ -66,7 +69,10 @@ document.addEventListener("click", ({ target }) => {
 });
 document.addEventListener("input", ({ target }) => {
   const picker = target.closest("[data-picker]");
-  if (picker && target.role === "combobox") parts(picker).picked.value = "";
+  if (!picker || target.role !== "combobox") return;
+  parts(picker).picked.value = "";
+  // What is listed answers the letters before: nothing of it is taken for what is typed now.
+  point(picker, null);
 });
 document.addEventListener("focusout", ({ target }) => {
   const picker = target.closest?.("[data-picker]");
