@@ -1,18 +1,36 @@
 """The scheduled jobs of section 10, as of moments that the tests name."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from app import create_app
+from app.extensions import db
+from app.local.valkey import Valkey
 from tests.crm.test_hooks import told
 from tests.harness.cast import Cast, Person
+from tests.harness.databases import Databases
 from tests.harness.installation import Installation
 from tests.harness.working import run_job, work_off
 
 ROTTING, REMINDERS = "crm.check-deal-rotting", "crm.follow-up-reminders"
 DECAY, REFRESH = "crm.lead-score-decay", "crm.refresh-scores"
+
+
+@pytest.fixture(scope="module")
+def app(databases: Databases, template: str, valkey: Valkey, folder: Path) -> Iterator[Flask]:
+    """On a database of this file's own, because a job goes over every org that there is."""
+    url = databases.create(template)
+    made = create_app(Installation(folder, database_url=url, redis_url=valkey.url).settings)
+    made.testing = True
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+    databases.drop(url)
 
 
 @pytest.fixture
@@ -167,7 +185,6 @@ def test_silence_counts_from_the_thirtieth_day_and_is_a_part_of_its_own(cast: Ca
 
 def test_a_missed_run_is_made_up_once_by_whoever_leads(private: Installation) -> None:
     """Three days without a scheduler; then two of them at the same moment, and a second later."""
-    from app import create_app
     from app.compose.jobs import start_due
 
     cast = Cast(create_app(private.settings))
