@@ -46,15 +46,14 @@ def test_done_and_what_next_from_list_home_and_board(page: Page, floor: Sales) -
     for one in floor.rep.get("/crm/activities?completed=false").get_json()["data"]:
         floor.rep.post(f"/crm/activities/{one['id']}/complete")
     page.goto("/pipeline")
-    page.locator(f"#deal-{deal['id']} .next-step").click()
+    step = page.locator(f".kanban-column #deal-{deal['id']} .next-step")
+    step.click()
     expect(dialog.get_by_role("heading", name="What is next?")).to_be_visible()
     assert faults(page) == []
     dialog.get_by_label("About").fill("Send the offer")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(f"#deal-{deal['id']} .next-step")).to_have_attribute(
-        "data-state", "planned"
-    )
-    page.locator(f"#deal-{deal['id']} .next-step").click()
+    expect(step).to_have_attribute("data-state", "planned")
+    step.click()
     expect(dialog.get_by_role("heading", name="Done: Send the offer")).to_be_visible()
 
 

@@ -79,7 +79,7 @@ def test_a_call_and_the_next_step_show_on_deal_and_card(page: Page, floor: Sales
     expect(timeline).to_contain_text("Nina called")
     expect(timeline.locator("[data-kind=planned]")).to_contain_text("Call")
     page.goto("/pipeline")
-    step = page.locator(f"#deal-{deal['id']} .next-step")
+    step = page.locator(f".kanban-column #deal-{deal['id']} .next-step")
     expect(step).to_have_attribute("data-state", "planned")
     expect(step).to_contain_text("Call")
 

@@ -101,7 +101,7 @@ def test_a_drag_in_one_browser_shows_in_the_other(house: House, visit: Visit) ->
     deal = house.deal("rep", "Reefer trailers")
     rep, manager = visit("rep", "/pipeline"), visit("manager", "/pipeline?team=all")
     target = stages(house)[1]
-    rep.locator(f"#deal-{deal.id}").drag_to(rep.locator(f"#stage-{target.id}-cards"))
+    rep.locator(f".kanban-column #deal-{deal.id}").drag_to(rep.locator(f"#stage-{target.id}-cards"))
     card_in(manager, house, deal.id, 1, saying="Moved by Rep just now")
     card_in(rep, house, deal.id, 1)
 
