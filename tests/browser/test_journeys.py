@@ -1,4 +1,4 @@
-"""Whole journeys, with what they may cost: R4, R5, R7 to R10, R14 and M3, from the home screen."""
+"""Whole journeys and what they may cost: R4, R14, M3 from home, R5 and R7 to R10 from the deal."""
 
 import re
 from collections.abc import Iterator
