@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.browser.visits import live
 from tests.crm.processes import Floor
 from tests.harness.program import WebProgram
 
@@ -35,9 +36,8 @@ def test_a_colleague_sees_what_is_ticked_off_and_taken_back(
     deal = floor.started(title="Warm rooms")
     sign_in(page, floor.rep)
     sign_in(other, floor.manager)
-    with other.expect_websocket() as socket:
-        other.goto(f"/deals/{deal['id']}")
-    socket.value.wait_for_event("framereceived")
+    other.goto(f"/deals/{deal['id']}")
+    live(other)
     page.goto("/activities")
     row = page.get_by_role("listitem").filter(has_text=TASK).filter(has_text="Warm rooms")
     row.get_by_role("button", name="Done").click()
