@@ -5,6 +5,7 @@ Settings come from the environment and from `.env`; `.env.example` lists them al
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
@@ -32,6 +33,10 @@ class Settings(BaseSettings):
 
     database_url: str | None = Field(None, alias="DATABASE_URL")
     redis_url: str | None = Field(None, alias="REDIS_URL")
+
+    email_carrier: Literal["", "resend", "smtp"] = Field("", alias="CRM_EMAIL_CARRIER")
+    sms_carrier: Literal["", "twilio", "msg91"] = Field("", alias="CRM_SMS_CARRIER")
+    whatsapp_carrier: Literal["", "twilio", "msg91"] = Field("", alias="CRM_WHATSAPP_CARRIER")
 
     smtp_url: SecretStr | None = Field(None, alias="SMTP_URL")
     resend_api_key: SecretStr | None = Field(None, alias="RESEND_API_KEY")

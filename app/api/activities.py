@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 class EmailView(View):
     """An email that was sent from here. `status` is queued, sending, sent, failed, uncertain
-    (perhaps it arrived: a person decides) or not-configured."""
+    (perhaps it arrived: a person decides), not-configured or blocked (the mail service refuses us:
+    it waits)."""
 
     status: str
     to: str

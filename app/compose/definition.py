@@ -32,12 +32,13 @@ class ComposeDefinition:
     facts: Callable[..., dict[str, Any]]
     channels: Callable[..., list[str]]
     kin: Callable[..., dict[Any, Any]]
-    integrations: dict[str, Any] = field(default_factory=dict)
+    integrations: dict[str, list[str]] = field(default_factory=dict)
 
     def install(self) -> None:
         registry.matrix = self.matrix
         registry.config = self.config
         registry.module_config = self.module_config
+        registry.integrations = self.integrations
         registry.rules = list(self.rules)
         registry.facts = self.facts
         registry.channels = self.channels

@@ -53,6 +53,7 @@ class Registry:
     matrix: "Matrix" = None  # type: ignore[assignment]
     config: type = object
     module_config: dict[str, dict[str, Any]] = field(default_factory=dict)
+    integrations: dict[str, list[str]] = field(default_factory=dict)
     facts: Callable[..., dict[str, Any]] = lambda *_: {}
     channels: Callable[..., list[str]] = lambda *_: []
     kin: "Callable[..., dict[UUID, UUID]]" = lambda *_: {}

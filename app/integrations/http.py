@@ -1,18 +1,21 @@
-"""One JSON request to a vendor: what came back, or why nothing did."""
+"""Requests to a vendor: what came back, or why nothing did."""
 
 import json
-import ssl
-from contextlib import closing
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-CONNECT_SECONDS, READ_SECONDS = 5.0, 15.0
+import httpx
+
+CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5.0, 15.0, 30.0
 MOST_BYTES = 1_000_000
 AGENT = "compose-crm/1.0"
 LONGEST = timedelta(hours=1)
+NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.InvalidURL)
 
 
 class Unreachable(Exception):
@@ -28,42 +31,58 @@ class Reply:
     """`body` is {} for what is no JSON object, such as a page of a network in between."""
 
     status: int
-    headers: dict[str, str]
+    headers: Mapping[str, str]
     body: dict[str, Any]
 
     @property
     def retry_after(self) -> timedelta | None:
         """How long one is asked to wait, at most an hour."""
         said = self.headers.get("retry-after", "")
-        return min(timedelta(seconds=int(said[:6])), LONGEST) if said.isdigit() else None
+        if said.isdigit():
+            return min(timedelta(seconds=int(said[:6])), LONGEST)
+        return _until(said)
 
 
-def post_json(url: str, body: Any, headers: dict[str, str]) -> Reply:
-    """Raises Unreachable, Lost."""
-    parts = urlsplit(url)
-    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    sent = {"Content-Type": "application/json", "User-Agent": AGENT, **headers}
-    with closing(_line(parts.scheme, parts.hostname or "", parts.port)) as line:
+class Caller:
+    """A vendor at `base_url`, over connections that are kept open."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def ask(self, method: str, path: str, **request: Any) -> Reply:
+        """One request, its body by `json` or `data` (a form). A redirect is not followed. Raises
+        Unreachable, Lost."""
         try:
-            line.connect()
-            line.sock.settimeout(READ_SECONDS)
-        except OSError as error:
-            raise Unreachable(str(error)) from error
-        try:
-            line.request("POST", target, json.dumps(body).encode(), sent)
-            answer = line.getresponse()
-            content = answer.read(MOST_BYTES)
-        except (OSError, HTTPException) as error:
-            raise Lost(str(error) or type(error).__name__) from error
-    found = {name.lower(): value for name, value in answer.getheaders()}
-    return Reply(answer.status, found, _object(content, found.get("content-type", "")))
+            with self._client.stream(method, path, **request) as answer:
+                content = _content(answer)
+        except NOTHING_SENT as error:
+            raise Unreachable(_words(error)) from error
+        except httpx.HTTPError as error:
+            raise Lost(_words(error)) from error
+        kind = answer.headers.get("content-type", "")
+        return Reply(answer.status_code, answer.headers, _object(content, kind))
 
 
-def _line(scheme: str, host: str, port: int | None) -> HTTPConnection:
-    if scheme == "https":
-        context = ssl.create_default_context()
-        return HTTPSConnection(host, port, timeout=CONNECT_SECONDS, context=context)
-    return HTTPConnection(host, port, timeout=CONNECT_SECONDS)
+@contextmanager
+def calling(base_url: str, **options: Any) -> Iterator[Caller]:
+    """Calls the vendor at `base_url`; `options` are httpx's, `headers` and `auth` above all. The
+    machine's proxies and .netrc are left out: they are for people."""
+    headers = {"User-Agent": AGENT, "Accept": "application/json", **options.pop("headers", {})}
+    timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    with httpx.Client(
+        base_url=base_url, headers=headers, timeout=timeout, trust_env=False, **options
+    ) as client:
+        yield Caller(client)
+
+
+def _content(answer: httpx.Response) -> bytes:
+    """At most MOST_BYTES of it, and at most WHOLE_SECONDS long: what is longer is no answer."""
+    until, found = time.monotonic() + WHOLE_SECONDS, b""
+    for part in answer.iter_bytes():
+        found += part
+        if len(found) > MOST_BYTES or time.monotonic() > until:
+            return b""
+    return found
 
 
 def _object(content: bytes, kind: str) -> dict[str, Any]:
@@ -74,3 +93,15 @@ def _object(content: bytes, kind: str) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _until(said: str) -> timedelta | None:
+    try:
+        left = parsedate_to_datetime(said) - datetime.now(UTC)
+    except (ValueError, TypeError):
+        return None
+    return min(max(left, timedelta()), LONGEST)
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -14,7 +14,7 @@ from app.crm.deals.record import Deal
 from app.crm.emails.record import EmailTemplate
 from app.crm.emails.templates import templates
 from app.crm.emails.variables import prefilled, variables
-from app.modules.notification.carriers import mail_carrier
+from app.modules.notification.carriers import carrier_for
 from app.modules.notification.suppression import suppressed
 from app.web import typed
 from app.web.activities.answering import answered, in_composer
@@ -38,7 +38,7 @@ def help() -> Response:
             contact=contact,
             templates=templates(ctx) if ctx.may("email-template:read") else [],
             refusing=suppressed(ctx, [contact.email]) if contact.email else [],
-            configured=mail_carrier() is not None,
+            configured=carrier_for("email") is not None,
             signature=(user.preferences.get("signature") or "") if user else "",
         )
     )

@@ -22,8 +22,8 @@ AGAIN = ("failed", "uncertain")
 
 @dataclass(frozen=True)
 class Email:
-    """`status` is queued, sending, sent, failed, uncertain (perhaps it arrived) or
-    not-configured."""
+    """`status` is queued, sending, sent, failed, uncertain (perhaps it arrived),
+    not-configured or blocked (the mail service refuses us)."""
 
     status: str
     to: str

@@ -15,7 +15,7 @@ from app.crm.home.waiting import SHOWN, waiting
 from app.crm.home.waiting import Section as Rows
 from app.modules.identity.actors import actor_of
 from app.modules.identity.models import User
-from app.modules.notification.carriers import mail_carrier
+from app.modules.notification.carriers import carrier_for
 from app.modules.notification.digests import is_morning, mail_digest, take_day
 from app.modules.notification.letters import Item, Section
 from app.modules.notification.queries import own_notifications
@@ -28,7 +28,7 @@ def send_digests(ctx: "Context") -> int:
     """Mails the digest to each user who wants one, once it is 8 where the user is, and each day
     once. Nothing is kept for later while no mail server is set: a digest is of its day. Returns how
     many went out."""
-    if mail_carrier() is None:
+    if carrier_for("email") is None:
         return 0
     readers = select(User).where(User.active, User.preferences["digest"].as_boolean())
     due = [user for user in ctx.session.scalars(readers) if is_morning(user, ctx.now)]

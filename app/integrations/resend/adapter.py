@@ -1,82 +1,107 @@
-"""Hands mails to Resend. The mail's own id is the key by which Resend sends it once only."""
+"""Hands messages to Resend. A request's key is what makes Resend send it once only."""
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
 
 from flask import current_app
 
-from app.integrations.http import Lost, Reply, Unreachable, post_json
-from app.integrations.smtp.message import sender_of
-from app.modules.notification.carriers import MAIL_CARRIERS, PermanentFailure, TemporaryFailure
-from app.modules.notification.models import Mail
+from app.integrations.http import Caller, Lost, Reply, Unreachable, calling
+from app.modules.notification.carriers import (
+    CARRIERS,
+    Blocked,
+    Channel,
+    Failure,
+    Outcome,
+    Outgoing,
+    PermanentFailure,
+    TemporaryFailure,
+)
 
 BUSY = timedelta(seconds=2)
-QUOTA = timedelta(hours=1)
 QUOTAS = ("daily_quota_exceeded", "monthly_quota_exceeded")
 # Everything else below 500 says that the request itself is refused: the same again would be too.
 PASSING = (429, "concurrent_idempotent_requests")
+ACCOUNT = (401, 403)
+ITS_OWN = ("Date",)
 
 
-class ResendAdapter:
-    name = "resend"
-    repeats = True
+class ResendLine:
+    def __init__(self, caller: Caller, sender: str) -> None:
+        self._caller, self._sender = caller, sender
 
-    def configured(self) -> bool:
-        return current_app.config["SETTINGS"].resend_api_key is not None
+    def send(self, messages: Sequence[Outgoing], key: str) -> list[Outcome]:
+        (message,) = messages
+        reply = self._ask("/emails", body_of(message, self._sender), {"Idempotency-Key": key})
+        return [Outcome(_id(reply.body))]
 
-    def deliver(self, mail: Mail) -> str | None:
-        """Resend's id of the mail. Raises PermanentFailure, TemporaryFailure."""
-        settings = current_app.config["SETTINGS"]
-        headers = {
-            "Authorization": f"Bearer {settings.resend_api_key.get_secret_value()}",
-            "Idempotency-Key": f"mail/{mail.id}",
-        }
-        url = f"{settings.resend_base_url}/emails"
+    def reconcile(self, message: Outgoing, since: datetime) -> NoReturn:
+        raise NotImplementedError("what is lost is handed over again under its key")
+
+    def _ask(self, path: str, body: Any, headers: Mapping[str, str]) -> Reply:
         try:
-            reply = post_json(url, body_of(mail, settings.mail_from), headers)
+            reply = self._caller.ask("POST", path, json=body, headers=headers)
         except Unreachable as error:
             raise TemporaryFailure(f"Resend can't be reached: {error}") from error
         except Lost as error:
             raise TemporaryFailure(f"Resend did not answer: {error}") from error
         if reply.status != 200:
             raise failure_of(reply)
-        found = reply.body.get("id")
-        return str(found)[:200] if found else None
+        return reply
 
 
-def body_of(mail: Mail, sender: str) -> dict[str, Any]:
-    """The mail as POST /emails takes it; what it doesn't have is left out."""
-    headers = {
-        "Message-ID": mail.message_id,
-        "In-Reply-To": mail.in_reply_to,
-        "References": mail.references,
-    }
+class ResendAdapter:
+    name = "resend"
+    channels: frozenset[Channel] = frozenset({"email"})
+    repeats = True
+    reconciles = False
+    most = 1
+
+    def configured(self, channel: Channel) -> bool:
+        return current_app.config["SETTINGS"].resend_api_key is not None
+
+    @contextmanager
+    def open(self) -> Iterator[ResendLine]:
+        settings = current_app.config["SETTINGS"]
+        key = {"Authorization": f"Bearer {settings.resend_api_key.get_secret_value()}"}
+        with calling(settings.resend_base_url, headers=key) as caller:
+            yield ResendLine(caller, settings.mail_from)
+
+
+def body_of(message: Outgoing, sender: str) -> dict[str, Any]:
+    """The message as POST /emails takes it; what it doesn't have is left out."""
     body = {
-        "from": sender_of(mail, sender),
-        "to": [mail.address],
-        "cc": mail.cc,
-        "subject": mail.subject,
-        "html": mail.html,
-        "text": mail.text,
-        "reply_to": [mail.reply_to] if mail.reply_to else [],
-        "headers": {name: value for name, value in headers.items() if value},
-        "attachments": [_attached(kept) for kept in mail.attachments],
+        "from": message.sender or sender,
+        "to": [message.to],
+        "cc": list(message.cc),
+        "subject": message.subject,
+        "html": message.html,
+        "text": message.text,
+        "reply_to": [message.reply_to] if message.reply_to else [],
+        "headers": {name: one for name, one in message.headers.items() if name not in ITS_OWN},
+        "tags": [{"name": name, "value": value} for name, value in message.tags.items()],
+        "attachments": [_attached(kept) for kept in message.attachments],
     }
     return {name: value for name, value in body.items() if value}
 
 
-def failure_of(reply: Reply) -> PermanentFailure | TemporaryFailure:
+def failure_of(reply: Reply) -> Failure:
     """What its answer means, by its status and the error's name; texts may change."""
     name = str(reply.body.get("name", ""))
     said = str(reply.body.get("message", "")) or f"it answered {reply.status}"
     reason = f"Resend: {said}" + (f" ({name})" if name else "")
-    if name in QUOTAS:
-        return TemporaryFailure(reason, wait=reply.retry_after or QUOTA)
+    if name in QUOTAS or reply.status in ACCOUNT:
+        return Blocked(reason)
     if reply.status in PASSING or name in PASSING:
         return TemporaryFailure(reason, wait=reply.retry_after or BUSY)
     if reply.status >= 500:
         return TemporaryFailure(reason, wait=reply.retry_after)
     return PermanentFailure(reason)
+
+
+def _id(found: dict[str, Any]) -> str | None:
+    return str(found["id"])[:200] if found.get("id") else None
 
 
 def _attached(kept: dict[str, Any]) -> dict[str, str]:
@@ -88,4 +113,4 @@ def _attached(kept: dict[str, Any]) -> dict[str, str]:
     }
 
 
-MAIL_CARRIERS["resend"] = ResendAdapter()
+CARRIERS["resend"] = ResendAdapter()

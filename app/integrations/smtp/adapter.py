@@ -1,128 +1,111 @@
-"""Hands mails to the server of SMTP_URL."""
+"""Hands messages to the server of SMTP_URL."""
 
 import smtplib
-import ssl
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from email.utils import parseaddr
+from typing import NoReturn
 
 from flask import current_app
 
 from app.integrations.smtp.address import Server, server_of
+from app.integrations.smtp.connection import connect, hand_over
 from app.integrations.smtp.message import message_of
-from app.modules.notification.carriers import MAIL_CARRIERS, PermanentFailure, TemporaryFailure
-from app.modules.notification.models import Mail
+from app.modules.notification.carriers import (
+    CARRIERS,
+    Blocked,
+    Channel,
+    Outcome,
+    Outgoing,
+    TemporaryFailure,
+)
 
-TIMEOUT_SECONDS = 20.0
-NO_SUCH, POLICY = (550, 551, 553), b"5.7"
+MOST_PER_CONNECTION = 50
+NO_LOGIN = (530, 534, 535, 538)
+
+
+class SMTPLine:
+    """One connection for some fifty messages. It begins with the first of them, and anew when it
+    broke in between."""
+
+    def __init__(self, server: Server, sender: str) -> None:
+        self._server, self._sender = server, sender
+        self._connection: smtplib.SMTP | None = None
+        self._sent = 0
+
+    def send(self, messages: Sequence[Outgoing], key: str) -> list[Outcome]:
+        """Until DATA is answered nothing counts as sent; a connection lost inside DATA leaves it
+        uncertain. The key is nothing to a mail server."""
+        return [self._send(message) for message in messages]
+
+    def reconcile(self, message: Outgoing, since: datetime) -> NoReturn:
+        raise NotImplementedError("a mail server does not say what became of a mail")
+
+    def close(self) -> None:
+        if self._connection is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._connection.quit()
+            self._connection = None
+
+    def _send(self, message: Outgoing) -> Outcome:
+        try:
+            content = message_of(message, self._sender).as_bytes()
+        except ValueError as error:
+            return Outcome(refused=f"This can't be written as a mail: {error}")
+        envelope = message.bounce_to or parseaddr(message.sender or self._sender)[1]
+        connection = self._ready()
+        self._sent += 1
+        return hand_over(connection, message, envelope, content)
+
+    def _ready(self) -> smtplib.SMTP:
+        if self._sent >= MOST_PER_CONNECTION or not self._reset():
+            self.close()
+        if self._connection is None:
+            self._connection, self._sent = self._connect(), 0
+        return self._connection
+
+    def _reset(self) -> bool:
+        """Ends what the last message left, and shows that the server is still there."""
+        if self._connection is None:
+            return True
+        try:
+            return self._sent == 0 or self._connection.rset()[0] == 250
+        except (OSError, smtplib.SMTPException):
+            return False
+
+    def _connect(self) -> smtplib.SMTP:
+        try:
+            return connect(self._server)
+        except smtplib.SMTPResponseException as error:
+            words = error.smtp_error
+            said = words.decode(errors="replace") if isinstance(words, bytes) else words
+            reason = f"{error.smtp_code} {said}"
+            if error.smtp_code in NO_LOGIN:
+                raise Blocked(f"The mail server refuses our login: {reason}") from error
+            raise TemporaryFailure(reason) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise TemporaryFailure(f"The mail server does not answer: {error}") from error
 
 
 class SMTPAdapter:
-    """One connection for each mail. Until DATA is answered nothing counts as sent; a connection
-    lost inside DATA leaves it uncertain."""
-
     name = "smtp"
+    channels: frozenset[Channel] = frozenset({"email"})
     repeats = False
+    reconciles = False
+    most = 1
 
-    def configured(self) -> bool:
+    def configured(self, channel: Channel) -> bool:
         return current_app.config["SETTINGS"].smtp_url is not None
 
-    def deliver(self, mail: Mail) -> None:
-        """Raises PermanentFailure (5xx), TemporaryFailure (4xx, unreachable, uncertain)."""
+    @contextmanager
+    def open(self) -> Iterator[SMTPLine]:
         settings = current_app.config["SETTINGS"]
+        line = SMTPLine(server_of(settings.smtp_url.get_secret_value()), settings.mail_from)
         try:
-            line = connect(server_of(settings.smtp_url.get_secret_value()))
-        except smtplib.SMTPResponseException as error:
-            raise TemporaryFailure(_words(error.smtp_code, error.smtp_error)) from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise TemporaryFailure(f"The mail server does not answer: {error}") from error
-        try:
-            _hand_over(line, mail, settings.mail_from)
+            yield line
         finally:
-            with suppress(OSError, smtplib.SMTPException):
-                line.quit()
-
-
-def connect(server: Server) -> smtplib.SMTP:
-    """A line to the server, encrypted where it can be, signed in where the address says so."""
-    context = ssl.create_default_context()
-    if server.implicit_tls:
-        line: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=TIMEOUT_SECONDS, context=context
-        )
-    else:
-        line = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
-        line.ehlo_or_helo_if_needed()
-        if line.has_extn("starttls"):
-            line.starttls(context=context)
-        elif server.user and not server.is_local:
             line.close()
-            raise smtplib.SMTPException("it would take the password unencrypted")
-    if server.user:
-        line.login(server.user, server.password)
-    return line
 
 
-def _hand_over(line: smtplib.SMTP, mail: Mail, sender: str) -> None:
-    content = _bytes_of(mail, sender)
-    try:
-        line.ehlo_or_helo_if_needed()
-        options = _options(line, [mail.address, *mail.cc, mail.reply_to or ""])
-        _expect(line.mail(parseaddr(sender)[1], options))
-        for address in (mail.address, *mail.cc):
-            _accept(line.rcpt(address), address)
-        _expect(line.docmd("DATA"), 354)
-    except (OSError, smtplib.SMTPException) as error:
-        raise TemporaryFailure(f"The mail server broke off: {error}") from error
-    try:
-        line.send(_stuffed(content))
-        answer = line.getreply()
-    except (OSError, smtplib.SMTPException) as error:
-        reason = f"The mail server broke off inside DATA, it may have arrived: {error}"
-        raise TemporaryFailure(reason, uncertain=True) from error
-    _expect(answer)
-
-
-def _bytes_of(mail: Mail, sender: str) -> bytes:
-    try:
-        return message_of(mail, sender).as_bytes()
-    except ValueError as error:
-        raise PermanentFailure(f"This can't be written as a mail: {error}") from error
-
-
-def _accept(answer: tuple[int, bytes], address: str) -> None:
-    """An address that does not exist is told from one that is refused for what is written."""
-    status, words = answer
-    if status in NO_SUCH and not words.startswith(POLICY):
-        raise PermanentFailure(f"{address}: {_words(status, words)}", unreachable=address)
-    _expect(answer)
-
-
-def _options(line: smtplib.SMTP, addresses: list[str]) -> list[str]:
-    if all(map(str.isascii, addresses)):
-        return []
-    if not line.has_extn("smtputf8"):
-        raise PermanentFailure("The mail server takes no addresses in other alphabets.")
-    return ["SMTPUTF8", "BODY=8BITMIME"]
-
-
-def _stuffed(content: bytes) -> bytes:
-    """As DATA wants it: a leading dot doubled, a lone dot at the end."""
-    lines = content.replace(b"\r\n.", b"\r\n..")
-    return (b"." if lines.startswith(b".") else b"") + lines + b".\r\n"
-
-
-def _expect(answer: tuple[int, bytes], code: int = 250) -> None:
-    status, words = answer
-    if status == code or (code == 250 and status == 251):
-        return
-    if 500 <= status < 600:
-        raise PermanentFailure(_words(status, words))
-    raise TemporaryFailure(_words(status, words))
-
-
-def _words(status: int, words: bytes | str) -> str:
-    text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return f"{status} {text}"
-
-
-MAIL_CARRIERS["smtp"] = SMTPAdapter()
+CARRIERS["smtp"] = SMTPAdapter()

@@ -1,27 +1,84 @@
-"""Who carries messages out: adapters of vendors offer themselves here."""
+"""Who carries messages out: the adapters of vendors offer themselves here, for a mail that a person
+writes and for a campaign alike."""
 
-from datetime import timedelta
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
 
-from app.modules.notification.models import Mail
+from flask import current_app
+
+from app.compose.registry import registry
+
+Channel = Literal["email", "sms", "whatsapp"]
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message, rendered. `key` is our own id of it, which comes back in what the carrier says
+    later. `to` is an address or an E.164 number. Without `sender` ("Name <address>") it is the
+    settings' own. `bounce_to` is an envelope sender of its own, if there is one. `attachments` are
+    `attachments.Attachment`s as JSON keeps them. `template` names a text that the vendor itself
+    keeps (MSG91's template id, Twilio's ContentSid), filled with `variables`."""
+
+    key: str
+    channel: Channel
+    to: str
+    subject: str = ""
+    html: str = ""
+    text: str = ""
+    sender: str = ""
+    reply_to: str = ""
+    cc: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[dict[str, Any], ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    bounce_to: str = ""
+    template: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """What differs from an empty one, so that a row of it is small."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @classmethod
+    def of_json(cls, kept: dict[str, Any]) -> "Outgoing":
+        lists: dict[str, Any] = {
+            name: tuple(kept[name]) for name in ("cc", "attachments") if name in kept
+        }
+        return cls(**{**kept, **lists})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one message of a request. `refused` says to a person why it never goes out;
+    `unreachable` is the address that does not exist, `stopped` that its owner wants none: both are
+    suppressed. Without `refused` it was taken."""
+
+    provider_id: str | None = None
+    refused: str | None = None
+    unreachable: str = ""
+    stopped: bool = False
 
 
 class Failure(Exception):
-    """A message was not delivered; the text is for a person."""
+    """A request came to nothing; the text is for a person."""
 
 
 class PermanentFailure(Failure):
-    """Trying again will not help. `unreachable` is the address that does not exist, if that is
-    why."""
+    """This request is refused: the same again would be too."""
 
-    def __init__(self, reason: str, *, unreachable: str | None = None) -> None:
-        super().__init__(reason)
-        self.unreachable = unreachable
+
+class Blocked(PermanentFailure):
+    """It is our account that is refused (a wrong key, no balance, a used up quota): nothing goes
+    out until a person has seen to it."""
 
 
 class TemporaryFailure(Failure):
-    """It may work later. `uncertain`: it may even have arrived, so it is not sent again by itself.
-    `wait` is what the carrier asks for, because it is busy: that is no try."""
+    """It may work later, nothing of the request was done. `uncertain`: it may have been, so it is
+    not sent again by itself. `wait` is what the carrier asks for, because it is busy: that is no
+    try."""
 
     def __init__(
         self, reason: str, *, uncertain: bool = False, wait: timedelta | None = None
@@ -31,25 +88,43 @@ class TemporaryFailure(Failure):
         self.wait = wait
 
 
-class MailCarrier(Protocol):
-    """`repeats`: handed over twice, a mail goes out once, so one whose fate is unknown is handed
-    over again."""
+class Line(Protocol):
+    """An open connection to a carrier, for one message after the other."""
+
+    def send(self, messages: Sequence[Outgoing], key: str) -> list[Outcome]:
+        """One request; the outcomes are in the order of the messages, at most `Carrier.most`. A
+        carrier that `repeats` takes the same messages under the same `key` only once. Raises
+        PermanentFailure, Blocked, TemporaryFailure."""
+
+    def reconcile(self, message: Outgoing, since: datetime) -> Outcome | None:
+        """What became of a message whose fate is unknown, sent not before `since`; None: it never
+        arrived there. Only where the carrier `reconciles`. Raises as `send`."""
+
+
+class Carrier(Protocol):
+    """`repeats`: a request made again under its key is done once. `reconciles`: it can be asked
+    what became of a message. `most` is how many messages one request takes."""
 
     name: str
+    channels: frozenset[Channel]
     repeats: bool
+    reconciles: bool
+    most: int
 
-    def configured(self) -> bool:
-        """Do the settings say how to reach it?"""
+    def configured(self, channel: Channel) -> bool:
+        """Do the settings say how to send that?"""
 
-    def deliver(self, mail: Mail) -> str | None:
-        """Hands the mail over; returns what the carrier knows it as. Raises PermanentFailure,
-        TemporaryFailure."""
-
-
-MAIL_CARRIERS: dict[str, MailCarrier] = {}
+    def open(self) -> AbstractContextManager[Line]:
+        """A line that is kept open within the `with`."""
 
 
-def mail_carrier() -> MailCarrier | None:
-    """The first that is configured, by name."""
-    ready = (MAIL_CARRIERS[name] for name in sorted(MAIL_CARRIERS))
-    return next((carrier for carrier in ready if carrier.configured()), None)
+CARRIERS: dict[str, Carrier] = {}
+
+
+def carrier_for(channel: Channel, name: str | None = None) -> Carrier | None:
+    """The carrier of that name, else the one the settings choose for the channel, else the first
+    of section 11 that is configured. None: there is none."""
+    chosen = name or getattr(current_app.config["SETTINGS"], f"{channel}_carrier")
+    names = [chosen] if chosen else registry.integrations.get(channel, [])
+    ready = (CARRIERS[each] for each in names if each in CARRIERS)
+    return next((one for one in ready if channel in one.channels and one.configured(channel)), None)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from app.compose.errors import Invalid
 from app.compose.records import new_id
 from app.modules.identity.email_address import EmailAddress
 from app.modules.notification.attachments import Attachment
+from app.modules.notification.carriers import Outgoing
 from app.modules.notification.letters import html_of
 from app.modules.notification.models import Mail
 from app.modules.notification.wording import one_line
@@ -97,6 +100,39 @@ def _checked(address: str, name: str) -> str:
         return ADDRESS.validate_python(address)
     except ValidationError:
         raise Invalid("is not an email address", name) from None
+
+
+def outgoing_of(mail: Mail) -> Outgoing:
+    """The mail as carriers take it. A person's has the person's name on the program's own
+    address."""
+    headers = {
+        "Message-ID": mail.message_id,
+        "In-Reply-To": mail.in_reply_to,
+        "References": mail.references,
+        "Auto-Submitted": None if mail.sender_id else "auto-generated",
+        "Date": format_datetime(mail.created_at),
+    }
+    return Outgoing(
+        key=str(mail.id),
+        channel="email",
+        to=mail.address,
+        subject=mail.subject,
+        html=mail.html or "",
+        text=mail.text,
+        sender=_sender(mail),
+        reply_to=mail.reply_to or "",
+        cc=tuple(mail.cc),
+        headers={name: value for name, value in headers.items() if value},
+        attachments=tuple(mail.attachments),
+    )
+
+
+def _sender(mail: Mail) -> str:
+    """Nina Holm <crm@example.com>."""
+    if not mail.from_name:
+        return ""
+    address = parseaddr(current_app.config["SETTINGS"].mail_from)[1]
+    return str(Address(mail.from_name, addr_spec=address))
 
 
 def mail_domain() -> str:

@@ -82,7 +82,8 @@ class Mail(Entity, Model):
     """A mail, rendered and committed before it is sent.
 
     `state`: queued, claimed (a worker is sending it), sent, failed (refused for good), uncertain (a
-    crash inside DATA: perhaps it arrived, a person decides) or held (no mail server is configured).
+    crash inside DATA: perhaps it arrived, a person decides), held (no mail server is configured) or
+    blocked (the carrier refuses our account).
     `attachments` are `attachments.Attachment`s as JSON keeps them. One that a person wrote has its
     `sender_id`. `carrier` took it, and knows it as `provider_id`.
     """

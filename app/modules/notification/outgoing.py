@@ -16,12 +16,14 @@ from app.compose.outbox import WorkItem
 from app.compose.registry import queue_job
 from app.extensions import db
 from app.modules.notification.carriers import (
-    MailCarrier,
+    Blocked,
+    Carrier,
+    Outcome,
     PermanentFailure,
     TemporaryFailure,
-    mail_carrier,
+    carrier_for,
 )
-from app.modules.notification.mail import SEND
+from app.modules.notification.mail import SEND, outgoing_of
 from app.modules.notification.models import Mail
 from app.modules.notification.suppression import suppress
 
@@ -40,7 +42,7 @@ INTERRUPTED = "The program stopped while it was sending. It may have arrived."
 def send_mail(ctx: "Context", data: dict[str, Any]) -> dict[str, Any]:
     """Sends one mail, once. Returns the state it is in then."""
     mail_id = UUID(data["mailId"])
-    carrier = mail_carrier()
+    carrier = carrier_for("email")
     if carrier is None:
         return _hold(ctx, mail_id)
     claim = {"claimed_at": ctx.now, "carrier": carrier.name}
@@ -55,7 +57,7 @@ def send_mail(ctx: "Context", data: dict[str, Any]) -> dict[str, Any]:
 @queue_job(RELEASE)
 def release_held(ctx: "Context", data: dict[str, Any]) -> dict[str, int]:
     """Queues what waited for a mail server; looks again later while there is none."""
-    if mail_carrier() is None:
+    if carrier_for("email") is None:
         delay = timedelta(seconds=data["seconds"])
         _look_again(ctx, min(delay * 2, LAST_LOOK))
         return {"released": 0}
@@ -68,31 +70,41 @@ def release_held(ctx: "Context", data: dict[str, Any]) -> dict[str, int]:
     description="Send mails that waited for a mail server to be configured",
 )
 def send_held(ctx: "Context") -> dict[str, int]:
-    return {"released": release(ctx) if mail_carrier() else 0}
+    return {"released": release(ctx) if carrier_for("email") else 0}
 
 
 def release(ctx: "Context") -> int:
-    """Held mails are queued. Returns how many."""
-    held = update(Mail).where(Mail.state == "held").values(state="queued", error=None)
+    """Mails that wait for a mail server, or for one that takes us, are queued. Returns how many."""
+    waiting = Mail.state.in_(["held", "blocked"])
+    held = update(Mail).where(waiting).values(state="queued", error=None)
     ids = ctx.session.scalars(held.returning(Mail.id)).all()
     for mail_id in ids:
         ctx.queue.add(SEND, {"mailId": mail_id})
     return len(ids)
 
 
-def _send(ctx: "Context", carrier: MailCarrier, mail: Mail) -> str:
+def _send(ctx: "Context", carrier: Carrier, mail: Mail) -> str:
     try:
-        provider_id = carrier.deliver(mail)
+        with carrier.open() as line:
+            (outcome,) = line.send([outgoing_of(mail)], f"mail/{mail.id}")
+    except Blocked as failure:
+        return _mark(ctx, mail, "blocked", error=str(failure))
     except PermanentFailure as failure:
-        if failure.unreachable:
-            suppress(ctx, failure.unreachable, "bounced", str(failure))
         return _mark(ctx, mail, "failed", error=str(failure))
     except TemporaryFailure as failure:
         if failure.uncertain:
             return _mark(ctx, mail, "uncertain", error=str(failure))
         return _later(ctx, mail, failure)
+    return _record(ctx, mail, outcome)
+
+
+def _record(ctx: "Context", mail: Mail, outcome: Outcome) -> str:
+    if outcome.refused:
+        if outcome.unreachable:
+            suppress(ctx, outcome.unreachable, "bounced", outcome.refused)
+        return _mark(ctx, mail, "failed", error=outcome.refused)
     forgotten = {"text": "", "html": None} if mail.secret else {}
-    sent = {"sent_at": ctx.now, "provider_id": provider_id, "error": None}
+    sent = {"sent_at": ctx.now, "provider_id": outcome.provider_id, "error": None}
     return _mark(ctx, mail, "sent", **sent, **forgotten)
 
 
@@ -126,7 +138,7 @@ def _mail(ctx: "Context", mail_id: UUID) -> Mail:
     return ctx.session.scalars(found).one()
 
 
-def _left_behind(ctx: "Context", mail_id: UUID, carrier: MailCarrier) -> bool:
+def _left_behind(ctx: "Context", mail_id: UUID, carrier: Carrier) -> bool:
     """Takes over a mail that a run which died left claimed, if this carrier had it and still knows
     it by its key."""
     mail = _mail(ctx, mail_id)

@@ -38,6 +38,6 @@ def mails_by_state(ctx: "Context") -> dict[str, int]:
 
 
 def troubled_mails(ctx: "Context", limit: int = 50) -> list[Mail]:
-    """Mails that a person should know of: failed, uncertain or not configured; newest first."""
-    statement = select(Mail).where(Mail.state.in_(["failed", "uncertain", "held"]))
+    """Mails that a person should know of: not sent, or perhaps; newest first."""
+    statement = select(Mail).where(Mail.state.in_(["failed", "uncertain", "held", "blocked"]))
     return list(ctx.session.scalars(statement.order_by(Mail.id.desc()).limit(limit)))

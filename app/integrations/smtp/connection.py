@@ -1,0 +1,112 @@
+"""The dialogue with a mail server, and what its answers mean."""
+
+import smtplib
+import ssl
+
+from app.integrations.smtp.address import Server
+from app.modules.notification.carriers import Blocked, Outcome, Outgoing, TemporaryFailure
+
+TIMEOUT_SECONDS = 20.0
+NO_SUCH, POLICY = (550, 551, 553), b"5.7"
+
+
+class Refused(Exception):
+    """A 5xx, as the outcome of this one message."""
+
+    def __init__(self, reason: str, unreachable: str = "") -> None:
+        super().__init__(reason)
+        self.outcome = Outcome(refused=reason, unreachable=unreachable)
+
+
+def connect(server: Server) -> smtplib.SMTP:
+    """A connection to the server, encrypted where it can be, signed in where the address says so.
+    Raises OSError, SMTPException."""
+    context = ssl.create_default_context()
+    if server.implicit_tls:
+        line: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.host, server.port, timeout=TIMEOUT_SECONDS, context=context
+        )
+    else:
+        line = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
+        line.ehlo_or_helo_if_needed()
+        if line.has_extn("starttls"):
+            line.starttls(context=context)
+        elif server.user and not server.is_local:
+            line.close()
+            raise smtplib.SMTPException("it would take the password unencrypted")
+    if server.user:
+        line.login(server.user, server.password)
+    line.ehlo_or_helo_if_needed()
+    return line
+
+
+def hand_over(line: smtplib.SMTP, message: Outgoing, envelope: str, content: bytes) -> Outcome:
+    """Sends the message with this envelope sender. Raises Blocked, TemporaryFailure."""
+    try:
+        _announce(line, message, envelope)
+    except Refused as refused:
+        return refused.outcome
+    except (OSError, smtplib.SMTPException) as error:
+        raise TemporaryFailure(f"The mail server broke off: {error}") from error
+    try:
+        line.send(_stuffed(content))
+        answer = line.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        reason = f"The mail server broke off inside DATA, it may have arrived: {error}"
+        raise TemporaryFailure(reason, uncertain=True) from error
+    try:
+        _expect(answer)
+    except Refused as refused:
+        return refused.outcome
+    return Outcome()
+
+
+def _announce(line: smtplib.SMTP, message: Outgoing, envelope: str) -> None:
+    options = _options(line, [message.to, *message.cc, message.reply_to])
+    _welcome(line.mail(envelope, options))
+    for address in (message.to, *message.cc):
+        _accept(line.rcpt(address), address)
+    _expect(line.docmd("DATA"), 354)
+
+
+def _welcome(answer: tuple[int, bytes]) -> None:
+    """A sender who is refused is refused for every message."""
+    status, words = answer
+    if status == 530 or status in NO_SUCH or (status >= 500 and words.startswith(POLICY)):
+        raise Blocked(f"The mail server refuses our sender: {_words(status, words)}")
+    _expect(answer)
+
+
+def _accept(answer: tuple[int, bytes], address: str) -> None:
+    """An address that does not exist is told from one that is refused for what is written."""
+    status, words = answer
+    if status in NO_SUCH and not words.startswith(POLICY):
+        raise Refused(f"{address}: {_words(status, words)}", address)
+    _expect(answer)
+
+
+def _options(line: smtplib.SMTP, addresses: list[str]) -> list[str]:
+    if all(map(str.isascii, addresses)):
+        return []
+    if not line.has_extn("smtputf8"):
+        raise Refused("The mail server takes no addresses in other alphabets.")
+    return ["SMTPUTF8", "BODY=8BITMIME"]
+
+
+def _stuffed(content: bytes) -> bytes:
+    """As DATA wants it: a leading dot doubled, a lone dot at the end."""
+    lines = content.replace(b"\r\n.", b"\r\n..")
+    return (b"." if lines.startswith(b".") else b"") + lines + b".\r\n"
+
+
+def _expect(answer: tuple[int, bytes], code: int = 250) -> None:
+    status, words = answer
+    if status == code or (code == 250 and status == 251):
+        return
+    if 500 <= status < 600:
+        raise Refused(_words(status, words))
+    raise TemporaryFailure(_words(status, words))
+
+
+def _words(status: int, words: bytes) -> str:
+    return f"{status} {words.decode(errors='replace')}"
