@@ -8,7 +8,7 @@ from pydantic_core import to_json, to_jsonable_python
 
 from app.access import context
 from app.api.call import Answer, Call
-from app.api.rows import Creates, Does, Row
+from app.api.rows import Creates, Row
 from app.compose import dispatch, idempotency
 from app.compose.context import Context
 from app.compose.errors import Invalid
@@ -19,7 +19,7 @@ def door(row: Row) -> Callable[..., Response]:
 
     def view(**ids: str) -> Response:
         ctx = context()
-        call = Call.of(request, ids, body_needed=isinstance(row, Does) and row.body_needed)
+        call = Call.of(request, ids, body_needed=row.body_needed)
         if row.parameters is None:
             _refuse_parameters(call)
         return response(_answer(row, ctx, call))

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from app.api.rows import Acts, Asks, Creates, Does, Lists, Removes, Row, Shows
+from app.api.rows import Acts, Asks, Creates, Does, Lists, Questions, Removes, Row, Shows
 
 REFS = "#/components/schemas/{model}"
 PROBLEM = {
@@ -125,7 +125,7 @@ def _operation(row: Row, names: dict[Any, Any]) -> dict[str, Any]:
         "parameters": _parameters(row),
         "responses": {**_success(row, names), **_problems(row)},
     }
-    if isinstance(row, Does) and not isinstance(row, Removes):
+    if row.body and not isinstance(row, Removes):
         schema = names[row.body, "validation"]
         body = {"required": row.body_needed, "content": {"application/json": {"schema": schema}}}
         operation["requestBody"] = body
@@ -142,6 +142,8 @@ def _parameters(row: Row) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r":(\w+)", row.path)
     ]
+    if isinstance(row, Questions):
+        return [*in_path, IDEMPOTENCY_KEY]
     if isinstance(row, Does):
         key = [IDEMPOTENCY_KEY] if row.method == "POST" else []
         return [*in_path, *key, *([] if isinstance(row, Creates) else [IF_MATCH])]

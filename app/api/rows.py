@@ -34,6 +34,7 @@ class Row(ABC):
     path: str
     method: ClassVar[str]
     status: ClassVar[int] = 200
+    body_needed: ClassVar[bool] = False
 
     @property
     @abstractmethod
@@ -129,6 +130,29 @@ class Asks(Row):
         return Answer(200, self.view.present(ctx, [found])[0])
 
 
+@dataclass(frozen=True)
+class Questions(Row):
+    """POST of a question whose parameters are a body; nothing is changed."""
+
+    query: str
+    view: type[Any]
+    method = "POST"
+    body_needed = True
+
+    @property
+    def right(self) -> str:
+        return registry.queries[self.query].right or SIGNED_IN
+
+    @property
+    def body(self) -> type[Payload]:
+        return registry.queries[self.query].payload
+
+    def answer(self, ctx: "Context", call: Call) -> Answer:
+        authority.require(ctx.actor, self.right)
+        found = ctx.query(self.query, call.body)
+        return Answer(200, self.view.present(ctx, [found])[0])
+
+
 def _belonging(ctx: "Context", call: Call, row: Lists | Asks) -> dict[str, Any]:
     """The parameters, with the record that the path names where the row is under one."""
     if row.under is None:
@@ -151,7 +175,6 @@ class Does(Row):
     command: str
     view: type[Any] | None = None
     given: dict[str, str] = field(default_factory=dict)
-    body_needed: ClassVar[bool] = False
 
     @property
     def known(self) -> Command:

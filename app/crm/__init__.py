@@ -49,6 +49,7 @@ CRMCompose = ComposeDefinition(
         "app.crm.timeline",
         "app.crm.search",
         "app.crm.views",
+        "app.crm.segments",
         "app.crm.home",
         "app.crm.founding",
         "app.crm.hooks",

@@ -70,6 +70,9 @@ POST                 /crm/bookings/:id/no-show
 GET                  /crm/availability
 GET POST             /crm/views
 GET PATCH DELETE     /crm/views/:id
+GET POST             /crm/segments
+GET PATCH DELETE     /crm/segments/:id
+POST                 /crm/segments/preview
 GET                  /crm/search
 GET                  /crm/me
 """

@@ -29,6 +29,10 @@ def _deal(status: str) -> Maker:
     return lambda cast, owner: records.deal(cast, owner, status)
 
 
+def _segment(cast: Cast, owner: Person) -> dict[str, Any]:
+    return cast.admin.made("/crm/segments", {"name": "Guests", "kind": "static"})
+
+
 REASON = {"reason": "No budget"}
 LOST = {"lostReason": "Price"}
 # method, path, the row of the drawing (decisions: nearest kin), body, how it is made, success
@@ -62,6 +66,12 @@ ACTIONS: list[tuple[str, str, str, Any, Maker, int]] = [
     ("POST", "/bookings/{id}/complete", "activity:update", {}, records.booking, 200),
     ("POST", "/bookings/{id}/cancel", "activity:update", {}, records.booking, 200),
     ("POST", "/bookings/{id}/no-show", "activity:update", {}, records.booking, 200),
+    ("GET", "/segments/{id}", "campaign:read", None, _segment, 200),
+    ("GET", "/segments/{id}/contacts", "campaign:read", None, _segment, 200),
+    ("PATCH", "/segments/{id}", "campaign:create", {"name": "Fair"}, _segment, 200),
+    ("POST", "/segments/{id}/add", "campaign:create", {"contactIds": []}, _segment, 200),
+    ("POST", "/segments/{id}/remove", "campaign:create", {"contactIds": []}, _segment, 200),
+    ("DELETE", "/segments/{id}", "campaign:create", None, _segment, 204),
 ]
 COLLECTIONS = [
     ("/contacts", "contact:read"),
@@ -73,6 +83,7 @@ COLLECTIONS = [
     ("/processes", "deal:read"),
     ("/stages", "deal:read"),
     ("/tags", "contact:read"),
+    ("/segments", "campaign:read"),
     ("/pipelines", "pipeline:manage"),
     ("/users", "pipeline:manage"),
     ("/teams", "pipeline:manage"),
@@ -85,6 +96,7 @@ CREATIONS = [
     ("/deals", "deal:create", {"contactId": "{contact}", "title": "T"}),
     ("/activities", "activity:create", {"contactId": "{contact}", "type": "call", "subject": "S"}),
     ("/bookings", "activity:create", {"contactId": "{contact}", "startsAt": "{soon}"}),
+    ("/segments", "campaign:create", {"name": "{unique}", "rules": {"all": []}}),
     ("/pipelines", "pipeline:manage", {"name": "{unique}", "stages": [{"name": "first"}]}),
     ("/teams", "pipeline:manage", {"name": "{unique}"}),
     ("/products", "pipeline:manage", {"name": "{unique}"}),
@@ -214,4 +226,7 @@ def _filled(cast: Cast, body: Any) -> Any:
     if not body:
         return body
     values = {"other": cast.rep2.id, "stage": records.stages(cast)[1]["id"]}
-    return {key: value.format(**values) for key, value in body.items()}
+    return {
+        key: value.format(**values) if isinstance(value, str) else value
+        for key, value in body.items()
+    }

@@ -15,6 +15,7 @@ from app.compose.errors import Invalid
 
 if TYPE_CHECKING:
     from app.compose.context import Context
+    from app.compose.criteria.related import Within
 
 Condition = ColumnElement[bool]
 Offers = Callable[["Context"], list[tuple[str, str]]]
@@ -28,13 +29,13 @@ ME = "me"
 @dataclass(frozen=True)
 class Field(ABC):
     """`name` as the API has it, `label` as people read it. `right` is one that the actor needs to
-    ask by it; `within` wraps the condition, for what is another record's."""
+    ask by it; `within` says whose it is, for what is another record's."""
 
     name: str
     label: str
     column: Any = None
     right: str = ""
-    within: "Callable[[Context, Condition], Condition] | None" = None
+    within: "Within | None" = None
     kind: ClassVar[str] = ""
     ops: ClassVar[tuple[str, ...]] = ()
 
@@ -57,8 +58,13 @@ class Field(ABC):
     def condition(self, ctx: "Context", op: str, value: Any) -> Condition:
         """The condition for a checked value; true or false where the field has no value, never
         unknown for `ne`."""
-        found = self._compared(ctx, op, value)
-        return self.within(ctx, found) if self.within else found
+        if self.within:
+            return self.within.condition(ctx, self, op, value)
+        return self._compared(ctx, op, value)
+
+    def of_its_own(self, ctx: "Context", op: str, value: Any) -> Condition:
+        """The condition on the record that has the field, whoever asks for it from another one."""
+        return self._compared(ctx, op, value)
 
     def _compared(self, ctx: "Context", op: str, value: Any) -> Condition:
         column: Any = self.column

@@ -28,12 +28,13 @@ class Fields:
 
     def find(self, ctx: "Context", name: str) -> Field:
         """Raises Invalid for an unknown field."""
-        stem, _, key = name.partition(".")
         for one in self.offered(ctx):
-            if one.name == name and not isinstance(one, Custom):
+            if isinstance(one, Custom):
+                stem, key = name[: len(one.name) + 1], name[len(one.name) + 1 :]
+                if stem == f"{one.name}." and 0 < len(key) <= LONGEST_KEY:
+                    return one.of(key)
+            elif one.name == name:
                 return one
-            if isinstance(one, Custom) and one.name == stem and 0 < len(key) <= LONGEST_KEY:
-                return one.of(key)
         raise Invalid(f"There is no field {name[:50]} to filter by.", name[:50])
 
     def checked(self, ctx: "Context", node: Node) -> Node:

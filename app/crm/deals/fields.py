@@ -10,6 +10,7 @@ from app.compose.criteria.fields import (
     Amount,
     Choice,
     Custom,
+    Field,
     Flag,
     Found,
     Moment,
@@ -65,27 +66,32 @@ def open_tags(ctx: "Context") -> list[tuple[str, str]]:
     return [(one, one) for one in found]
 
 
+OWN: tuple[Field, ...] = (
+    Owner("ownerId", "Owner", Deal.owner_id, offers=owners),
+    OwnersTeam("teamId", "Team", Deal.owner_id, offers=teams),
+    Reference("stageId", "Stage", Deal.stage_id, offers=stages),
+    Choice("status", "Status", Deal.status, options=STATUSES),
+    Amount("value", "Value", AMOUNT),
+    Text("currency", "Currency", CURRENCY, fold=str.upper),
+    Number("probability", "Probability", Deal.probability),
+    Moment("expectedCloseDate", "Close date", Deal.expected_close_date, periods=CLOSING),
+    Moment("nextActivityAt", "Next activity", Deal.next_activity_at, periods=COMING),
+    Moment("lastActivityAt", "Last activity", Deal.last_activity_at, periods=RECENT),
+    Moment("stageEnteredAt", "In stage since", Deal.stage_entered_at, periods=RECENT),
+    Moment("createdAt", "Created", Deal.created_at, periods=RECENT),
+    Moment("closedAt", "Closed", Deal.closed_at, periods=RECENT),
+    Words("tags", "Tag", Deal.tags, offers=open_tags),
+    Flag("rotting", "Rotting", says=_rots),
+    Reference("pipelineId", "Pipeline", Deal.pipeline_id, offers=pipelines),
+    Text("title", "Title", Deal.search_text, fold=fold),
+    Custom("customFields", "Custom field", Deal.custom_fields),
+)
 FIELDS = Fields(
     (
         Found("q", "Words", finds=_says),
-        Owner("ownerId", "Owner", Deal.owner_id, offers=owners),
-        OwnersTeam("teamId", "Team", Deal.owner_id, offers=teams),
-        Reference("stageId", "Stage", Deal.stage_id, offers=stages),
-        Choice("status", "Status", Deal.status, options=STATUSES),
-        Amount("value", "Value", AMOUNT),
-        Text("currency", "Currency", CURRENCY, fold=str.upper),
-        Number("probability", "Probability", Deal.probability),
-        Moment("expectedCloseDate", "Close date", Deal.expected_close_date, periods=CLOSING),
-        Moment("nextActivityAt", "Next activity", Deal.next_activity_at, periods=COMING),
-        Moment("lastActivityAt", "Last activity", Deal.last_activity_at, periods=RECENT),
-        Moment("stageEnteredAt", "In stage since", Deal.stage_entered_at, periods=RECENT),
-        Moment("createdAt", "Created", Deal.created_at, periods=RECENT),
-        Moment("closedAt", "Closed", Deal.closed_at, periods=RECENT),
-        Words("tags", "Tag", Deal.tags, offers=open_tags),
-        Flag("rotting", "Rotting", says=_rots),
-        Reference("pipelineId", "Pipeline", Deal.pipeline_id, offers=pipelines),
+        *OWN[:-1],
         Reference("contactId", "Contact", Deal.contact_id),
         *contacts_fields(Deal.contact_id),
-        Custom("customFields", "Custom field", Deal.custom_fields),
+        OWN[-1],
     )
 )

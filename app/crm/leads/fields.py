@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from app.compose.authority import visible
-from app.compose.criteria.fields import Amount, Choice, Found, Moment, Number, Reference, Text
+from app.compose.criteria.fields import (
+    Amount,
+    Choice,
+    Field,
+    Found,
+    Moment,
+    Number,
+    Reference,
+    Text,
+)
 from app.compose.criteria.table import Fields
 from app.crm.contacts.fields import RECENT
 from app.crm.contacts.record import Contact
@@ -64,16 +73,21 @@ def _sources(ctx: "Context") -> list[tuple[str, str]]:
     return [(one, one.replace("-", " ").capitalize()) for one in sources(ctx)]
 
 
+OWN: tuple[Field, ...] = (
+    Owner("ownerId", "Owner", Lead.owner_id, offers=owners),
+    OwnersTeam("teamId", "Team", Lead.owner_id, offers=teams),
+    Status("status", "Status", Lead.status, options=STATUSES),
+    Text("source", "Source", Lead.source, fold=str, offers=_sources),
+    Number("score", "Score", Lead.score),
+    Amount("estimatedValue", "Value", AMOUNT),
+    Moment("createdAt", "Created", Lead.created_at, periods=RECENT),
+    Moment("convertedAt", "Converted", Lead.converted_at, periods=RECENT),
+    Text("title", "Title", func.lower(Lead.title)),
+)
 FIELDS = Fields(
     (
         Found("q", "Words", finds=_says),
-        Owner("ownerId", "Owner", Lead.owner_id, offers=owners),
-        OwnersTeam("teamId", "Team", Lead.owner_id, offers=teams),
-        Status("status", "Status", Lead.status, options=STATUSES),
-        Text("source", "Source", Lead.source, fold=str, offers=_sources),
-        Number("score", "Score", Lead.score),
-        Amount("estimatedValue", "Value", AMOUNT),
-        Moment("createdAt", "Created", Lead.created_at, periods=RECENT),
+        *OWN,
         Reference("contactId", "Contact", Lead.contact_id),
         *contacts_fields(Lead.contact_id),
     )

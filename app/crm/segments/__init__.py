@@ -1,0 +1,1 @@
+"""Segments: contacts found by rules, or listed one by one."""
