@@ -5,7 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.api.rows import Acts, Changes, Creates, Lists, Removes, Shows
+from app.api.doing import Acts, Changes, Creates, Removes
+from app.api.reading import Lists, Shows
 from app.api.views import EntityView, Instant, View
 from app.crm.activities.record import Activity
 from app.crm.emails.status import emails_of

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.rows import Acts, Lists, Shows
+from app.api.doing import Acts
+from app.api.reading import Lists, Shows
 from app.api.views import EntityView, Instant
 from app.compose.approvals import Approval
 

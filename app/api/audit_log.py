@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from app.api.rows import Lists
+from app.api.reading import Lists
 from app.api.views import Instant, View
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.api.rows import Acts, Asks, Changes, Creates, Lists, Removes, Shows
+from app.api.doing import Acts, Changes, Creates, Removes
+from app.api.reading import Asks, Lists, Shows
 from app.api.views import EntityView, Instant, View, in_utc
 from app.modules.scheduling.models import Absence, Booking
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.rows import Acts, Creates, Lists, Shows
+from app.api.doing import Acts, Creates
+from app.api.reading import Lists, Shows
 from app.api.views import EntityView, Instant, View
 from app.crm.bulk.record import BulkJob
 

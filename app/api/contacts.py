@@ -6,7 +6,8 @@ from uuid import UUID
 from app.api.activities import ActivityView
 from app.api.call import Answer, Call, record_id
 from app.api.deals import DealView
-from app.api.rows import Acts, Changes, Creates, Lists, Removes, Shows
+from app.api.doing import Acts, Changes, Creates, Removes
+from app.api.reading import Lists, Shows
 from app.api.views import EntityView, Instant, View
 from app.compose.errors import Invalid
 from app.crm.contacts.record import Contact

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.api.call import Answer
-from app.api.rows import Acts, Asks, Changes, Creates, Lists, Removes, Shows
+from app.api.doing import Acts, Changes, Creates, Removes
+from app.api.reading import Asks, Lists, Shows
 from app.api.views import EntityView, Instant, MoneyView, View
 from app.crm.deals.outline import outlines
 from app.crm.deals.record import Deal

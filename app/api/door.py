@@ -8,7 +8,8 @@ from pydantic_core import to_json, to_jsonable_python
 
 from app.access import context
 from app.api.call import Answer, Call
-from app.api.rows import Creates, Row
+from app.api.doing import Creates
+from app.api.rows import Row
 from app.compose import dispatch, idempotency
 from app.compose.context import Context
 from app.compose.errors import Invalid

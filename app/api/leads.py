@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.api.deals import DealView
-from app.api.rows import Acts, Changes, Creates, Lists, Shows
+from app.api.doing import Acts, Changes, Creates
+from app.api.reading import Lists, Shows
 from app.api.views import EntityView, Instant, MoneyView, View
 from app.crm.leads.record import Lead
 

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.api.rows import Asks, Changes
+from app.api.doing import Changes
+from app.api.reading import Asks
 from app.api.users import UserView
 from app.api.views import View
 

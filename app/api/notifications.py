@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.api.rows import Acts, Lists
+from app.api.doing import Acts
+from app.api.reading import Lists
 from app.api.views import EntityView, Instant
 from app.modules.notification.models import Notification
 

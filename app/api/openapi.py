@@ -9,7 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from app.api.rows import Acts, Asks, Creates, Does, Lists, Questions, Removes, Row, Shows
+from app.api.doing import Acts, Creates, Does, Removes
+from app.api.reading import Asks, Lists, Questions, Shows
+from app.api.rows import Row
 
 REFS = "#/components/schemas/{model}"
 PROBLEM = {
@@ -201,7 +203,7 @@ def _page_of(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problems(row: Row) -> dict[str, Any]:
-    reads = isinstance(row, Lists | Shows | Asks)
+    reads = isinstance(row, Asks | Shows)
     content = {"application/problem+json": {"schema": {"$ref": REFS.format(model="Problem")}}}
     return {
         status: {"description": words, "content": content}

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.api.rows import Changes, Creates, Lists, Shows
+from app.api.doing import Changes, Creates
+from app.api.reading import Lists, Shows
 from app.api.views import EntityView
 from app.crm.pipelines.record import Pipeline, PipelineStage
 

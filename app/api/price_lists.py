@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.api.rows import Changes, Creates, Lists, Removes, Shows
+from app.api.doing import Changes, Creates, Removes
+from app.api.reading import Lists, Shows
 from app.api.views import EntityView, MoneyView, View
 from app.modules.catalog.models import CatPrice, CatPriceList
 from app.modules.catalog.price_lists import prices_of

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.api.rows import Acts, Changes, Creates, Lists, Shows
+from app.api.doing import Acts, Changes, Creates
+from app.api.reading import Lists, Shows
 from app.api.views import EntityView, Instant, View
 from app.modules.workflow.checklist import checklists
 from app.modules.workflow.models import WflProcess, WflTemplate

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.api.rows import Lists
+from app.api.reading import Lists
 from app.api.views import MoneyView, View
 
 

@@ -8,7 +8,8 @@ from pydantic import Field
 from sqlalchemy import select
 
 from app.api.contacts import ContactView
-from app.api.rows import Acts, Changes, Creates, Lists, Questions, Removes, Shows
+from app.api.doing import Acts, Changes, Creates, Removes
+from app.api.reading import Lists, Questions, Shows
 from app.api.views import EntityView, View
 from app.crm.segments.record import Segment, SegmentMember
 

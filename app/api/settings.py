@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.api.call import Answer, Call
-from app.api.rows import Asks, Changes
+from app.api.doing import Changes
+from app.api.reading import Asks
 from app.compose.payload import Payload
 from app.crm.settings.queries import Settings
 

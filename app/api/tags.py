@@ -1,6 +1,6 @@
 """Tags in use."""
 
-from app.api.rows import Lists
+from app.api.reading import Lists
 from app.api.views import View
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.api.call import Answer
-from app.api.rows import Creates, Lists, Removes
+from app.api.doing import Creates, Removes
+from app.api.reading import Lists
 from app.api.views import EntityView, Instant
 from app.modules.identity.models import ApiToken
 from app.modules.identity.secrets import digest

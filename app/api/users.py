@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from app.api.rows import Changes, Creates, Lists, Removes, Shows
+from app.api.doing import Changes, Creates, Removes
+from app.api.reading import Lists, Shows
 from app.api.views import EntityView
 from app.modules.identity.models import Team, User
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, select
 
-from app.compose.criteria.fields import ME, Reference
+from app.compose.criteria.choices import ME, Reference
 from app.crm.pipelines.record import Pipeline, PipelineStage
 from app.modules.identity.models import Team, User
 

@@ -1,4 +1,4 @@
-"""One for each web process: reads new events by number and hands them to the sockets.
+"""One for each web process: keeps its sockets, and beats for them.
 
 Below `/ws` nothing waits with a database connection in hand: each reading has its own app context.
 """
@@ -6,9 +6,8 @@ Below `/ws` nothing waits with a database connection in hand: each reading has i
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
 from uuid import UUID
@@ -17,22 +16,18 @@ from flask import Flask
 
 from app.compose.clock import utc_now
 from app.compose.context import Context
-from app.compose.events import Event
 from app.crm.channels import may_listen
 from app.realtime import log as event_log
 from app.realtime import messages, roster
 from app.realtime.connection import RESTART, Connection
-from app.realtime.fragments import audience
+from app.realtime.delivery import Delivery
 from app.realtime.listener import Listener
 from app.realtime.pages import Pages
+from app.realtime.replay import replay
 from app.realtime.shutdown import Shutdown
+from app.realtime.subscribers import Subscribers
 from app.realtime.subscription import Subscription
 
-BATCH = 500
-REPLAY = 1000
-HTML_REPLAY = 50
-STORM = 50
-FARTHEST = 50_000
 BEAT_SECONDS = 1.0
 POLL_SECONDS = 5.0
 ROSTER_SECONDS = 3.0
@@ -43,12 +38,10 @@ ENDINGS = ("user.signed-out", "user.password-changed", "user.sessions-ended", "t
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class Watched:
-    """An org that somebody listens to: how far its events were handed on, and to whom."""
-
-    seq: int
-    channels: dict[str, set[Subscription]] = field(default_factory=dict)
+def hub(app: Flask) -> "Hub":
+    """The hub of this app."""
+    found: Hub = app.extensions["hub"]
+    return found
 
 
 class Hub:
@@ -56,11 +49,12 @@ class Hub:
 
     def __init__(self, app: Flask) -> None:
         self._app = app
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._connections: set[Connection] = set()
-        self._watched: dict[UUID, Watched] = {}
-        self._hints: SimpleQueue[UUID] = SimpleQueue()
+        self._subscribers = Subscribers()
         self._pages = Pages()
+        self._delivery = Delivery(self._subscribers, self._pages)
+        self._hints: SimpleQueue[UUID] = SimpleQueue()
         self._shutdown = Shutdown()
         self._listener: Listener | None = None
         self._due = dict.fromkeys(("poll", "roster", "ping"), 0.0)
@@ -77,8 +71,7 @@ class Hub:
             connection.stop()
             with self._lock:
                 self._connections.discard(connection)
-                for channel in list(connection.subscriptions):
-                    self.unsubscribe(connection, channel)
+            self._subscribers.remove_all(connection)
 
     def subscribe(
         self, connection: Connection, channel: str, after: int | None, now: datetime
@@ -92,53 +85,22 @@ class Hub:
                 connection.refuse(code, channel=channel)
                 return
             subscription = Subscription(connection, channel)
-            self._register(subscription, event_log.counter(org_id))
+            self._subscribers.add(subscription, event_log.counter(org_id))
             seq = event_log.counter(org_id)
-            replay = self._replay(subscription, after, seq) if after is not None else []
-        subscription.begin(seq, messages.text("subscribed", channel=channel, seq=seq), *replay)
+            missed: list[str] = []
+            if after is not None:
+                missed = replay(subscription, self._pages, after=after, until=seq)
+        subscription.begin(seq, messages.text("subscribed", channel=channel, seq=seq), *missed)
 
     def unsubscribe(self, connection: Connection, channel: str) -> None:
-        with self._lock:
-            subscription = connection.subscriptions.pop(channel, None)
-            watched = self._watched.get(connection.actor.org_id)
-            if subscription is None or watched is None:
-                return
-            listening = watched.channels.get(channel, set())
-            listening.discard(subscription)
-            if not listening:
-                watched.channels.pop(channel, None)
-            if not watched.channels:
-                del self._watched[connection.actor.org_id]
+        """The connection doesn't hear the channel any more."""
+        self._subscribers.remove(connection, channel)
 
     def hint(self, org_id: UUID, seq: int) -> None:
         """There are events of the org up to `seq`."""
-        watched = self._watched.get(org_id)
+        watched = self._subscribers.watched(org_id)
         if watched and watched.seq < seq:
             self._hints.put(org_id)
-
-    def _register(self, subscription: Subscription, seq: int) -> None:
-        connection, channel = subscription.connection, subscription.channel
-        with self._lock:
-            self.unsubscribe(connection, channel)
-            watched = self._watched.setdefault(connection.actor.org_id, Watched(seq))
-            watched.channels.setdefault(channel, set()).add(subscription)
-            connection.subscriptions[channel] = subscription
-
-    def _replay(self, subscription: Subscription, after: int, seq: int) -> list[str]:
-        channel, html = subscription.channel, subscription.connection.html
-        missed = None
-        if 0 <= seq - after <= FARTHEST:
-            limit = HTML_REPLAY if html else REPLAY
-            org_id = subscription.connection.actor.org_id
-            missed = event_log.missed(
-                org_id, channel, after=after, until=seq, limit=limit, leaving=html
-            )
-        if missed is None:
-            return [messages.text("resync", channel=channel, seq=seq)]
-        events = [event for event in missed if subscription.concerns(event)]
-        if html:
-            return [self._pages.replayed(event, channel) for event in events]
-        return [messages.event(channel, event) for event in events]
 
     def _start(self) -> None:
         with self._lock:
@@ -180,11 +142,11 @@ class Hub:
         trusted = self._listener is not None and self._listener.trusted
         if self._is_due("poll", POLL_SECONDS if trusted else BEAT_SECONDS):
             hinted |= self._behind()
-        names = {org_id: self._hand_on(org_id) for org_id in hinted}
+        names = {org_id: self._delivery.hand_on(org_id) for org_id in hinted}
         changed = {org_id for org_id, heard in names.items() if _any(heard, RIGHTS)}
         ended = any(_any(heard, ENDINGS) for heard in names.values())
         if changed or ended or self._is_due("roster", ROSTER_SECONDS):
-            roster.call(self, list(self._connections), changed, utc_now())
+            roster.call(self._subscribers, list(self._connections), changed, utc_now())
         if self._is_due("ping", PING_SECONDS):
             for connection in list(self._connections):
                 connection.ping()
@@ -197,67 +159,10 @@ class Hub:
         return True
 
     def _behind(self) -> set[UUID]:
-        with self._lock:
-            known = {org_id: watched.seq for org_id, watched in self._watched.items()}
+        known = self._subscribers.seqs()
         latest = event_log.counters(known)
         return {org_id for org_id, seq in known.items() if latest.get(org_id, 0) > seq}
-
-    def _hand_on(self, org_id: UUID) -> set[str]:
-        """Delivers what is new; gives the names of what happened."""
-        names: set[str] = set()
-        while watched := self._watched.get(org_id):
-            events = event_log.events_after(org_id, watched.seq, limit=BATCH)
-            for event in events:
-                self._deliver(watched, event)
-                if len(events) <= STORM:
-                    self._show(watched, event)
-                watched.seq = event.seq
-                names.add(event.name)
-            if len(events) > STORM:
-                self._refresh(watched, events)
-            if len(events) < BATCH:
-                break
-        return names
-
-    def _deliver(self, watched: Watched, event: Event) -> None:
-        for channel in event.channels:
-            listening = self._listening(watched, channel, event, html=False)
-            text = messages.event(channel, event) if listening else ""
-            for subscription in listening:
-                subscription.offer(event.seq, text)
-
-    def _show(self, watched: Watched, event: Event) -> None:
-        """The same for screens."""
-        for channel, hearing in audience(event):
-            listening = self._listening(watched, channel, event, html=True)
-            text = self._pages.fragment(event, hearing) if listening else ""
-            for subscription in listening:
-                subscription.offer(event.seq, text)
-
-    def _refresh(self, watched: Watched, events: Sequence[Event]) -> None:
-        """So much happened at once that screens are only told to look again."""
-        touched = {
-            subscription
-            for event in events
-            for channel, _ in audience(event)
-            for subscription in self._listening(watched, channel, event, html=True)
-        }
-        for subscription in touched:
-            subscription.offer(events[-1].seq, messages.text("resync", seq=events[-1].seq))
-
-    def _listening(
-        self, watched: Watched, channel: str, event: Event, *, html: bool
-    ) -> list[Subscription]:
-        with self._lock:
-            known = list(watched.channels.get(channel, ()))
-        return [each for each in known if each.connection.html is html and each.concerns(event)]
 
 
 def _any(names: set[str], prefixes: tuple[str, ...]) -> bool:
     return any(name.startswith(prefixes) for name in names)
-
-
-def hub(app: Flask) -> Hub:
-    """The hub of this app."""
-    found: Hub = app.extensions["hub"]
-    return found

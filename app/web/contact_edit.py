@@ -15,8 +15,9 @@ from app.web.choosing import chosen
 from app.web.rendering import done, render_form
 from app.web.sheets.asking import ask, gone
 from app.web.sheets.contact import CONTACT
-from app.web.sheets.fact import Custom, Fact
+from app.web.sheets.fact import Fact
 from app.web.sheets.saving import save
+from app.web.sheets.words import Custom
 
 blueprint = Blueprint("contact_edit", __name__, url_prefix="/contacts")
 

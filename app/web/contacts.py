@@ -5,8 +5,8 @@ from flask import Blueprint, Response, request
 from app.access import context
 from app.crm.contacts.list import CONTACTS
 from app.crm.contacts.options import options as fitting
-from app.web.lists.address import read
 from app.web.lists.entry import entrance
+from app.web.lists.reading import read
 from app.web.lists.table import page
 from app.web.rendering import render
 

@@ -11,7 +11,8 @@ from app.compose.context import Context
 from app.crm.leads.page import lead_page
 from app.web.addresses import record_url
 from app.web.leads import filter_of, query_of
-from app.web.lists.address import Address, of_page
+from app.web.lists.address import Address
+from app.web.lists.reading import of_page
 from app.web.lists.table import row as table_row
 from app.web.rendering import part, partial
 

@@ -17,9 +17,10 @@ from app.crm.leads.inbox import inbox as leads_of
 from app.crm.leads.list import LEADS
 from app.crm.leads.page import lead_page
 from app.crm.leads.record import Lead
-from app.web.lists.address import Address, of_page, read
+from app.web.lists.address import Address
 from app.web.lists.bar import bar
 from app.web.lists.entry import entrance
+from app.web.lists.reading import of_page, read
 from app.web.lists.table import page as table_page
 from app.web.rendering import render, target_id
 

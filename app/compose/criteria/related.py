@@ -4,14 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import Select
 
-from app.compose.criteria.fields import Field
+from app.compose.criteria.field import Condition, Field
 
 if TYPE_CHECKING:
     from app.compose.context import Context
-
-Condition = ColumnElement[bool]
 
 
 @dataclass(frozen=True)

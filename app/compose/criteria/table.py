@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
 
-from app.compose.criteria.fields import Custom, Field
+from app.compose.criteria.field import Field
 from app.compose.criteria.tree import Group, Node, Not, Rule
+from app.compose.criteria.words import Custom
 from app.compose.errors import Invalid
 
 if TYPE_CHECKING:

@@ -8,18 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, exists, func, select
 
 from app.compose.authority import visible
-from app.compose.criteria.fields import (
-    Choice,
-    Custom,
-    Field,
-    Found,
-    Moment,
-    Number,
-    Reference,
-    Text,
-    Words,
-)
+from app.compose.criteria.choices import Choice, Reference
+from app.compose.criteria.field import Field
+from app.compose.criteria.moments import Moment
+from app.compose.criteria.numbers import Number
 from app.compose.criteria.table import Fields
+from app.compose.criteria.words import Custom, Found, Text, Words
 from app.crm.activities.record import Activity
 from app.crm.contacts.options import fits
 from app.crm.contacts.record import SOURCES, STAGES, Contact

@@ -6,20 +6,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from app.compose.authority import visible
-from app.compose.criteria.fields import (
-    Amount,
-    Choice,
-    Custom,
-    Field,
-    Flag,
-    Found,
-    Moment,
-    Number,
-    Reference,
-    Text,
-    Words,
-)
+from app.compose.criteria.choices import Choice, Flag, Reference
+from app.compose.criteria.field import Field
+from app.compose.criteria.moments import Moment
+from app.compose.criteria.numbers import Amount, Number
 from app.compose.criteria.table import Fields
+from app.compose.criteria.words import Custom, Found, Text, Words
 from app.compose.tenancy import UtcTime
 from app.crm.contacts.fields import RECENT
 from app.crm.contacts.record import Contact

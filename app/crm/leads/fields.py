@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from app.compose.authority import visible
-from app.compose.criteria.fields import (
-    Amount,
-    Choice,
-    Field,
-    Found,
-    Moment,
-    Number,
-    Reference,
-    Text,
-)
+from app.compose.criteria.choices import Choice, Reference
+from app.compose.criteria.field import Field
+from app.compose.criteria.moments import Moment
+from app.compose.criteria.numbers import Amount, Number
 from app.compose.criteria.table import Fields
+from app.compose.criteria.words import Found, Text
 from app.crm.contacts.fields import RECENT
 from app.crm.contacts.record import Contact
 from app.crm.contacts.whose import contacts_fields

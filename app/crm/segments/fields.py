@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from app.compose.criteria.fields import Field, Moment, Reference, Text
+from app.compose.criteria.choices import Reference
+from app.compose.criteria.field import Field
+from app.compose.criteria.moments import Moment
 from app.compose.criteria.related import Within, related
 from app.compose.criteria.table import Fields
+from app.compose.criteria.words import Text
 from app.crm.contacts.fields import OWN, RECENT
 from app.crm.contacts.record import Contact
 from app.crm.deals.fields import OWN as DEALS_OWN

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from babel.numbers import get_currency_precision
 from sqlalchemy import BigInteger, ColumnElement, case, cast, func, literal, select
 
-from app.compose.criteria.fields import Amount, Condition, Number
+from app.compose.criteria.field import Condition
+from app.compose.criteria.numbers import Amount, Number
 from app.crm.contacts.record import Contact
 from app.crm.deals.fields import AMOUNT, CURRENCY
 from app.crm.deals.record import Deal

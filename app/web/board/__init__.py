@@ -17,9 +17,10 @@ from app.crm.deals.list import DEALS
 from app.crm.pipelines.queries import pipelines
 from app.crm.pipelines.record import Pipeline, PipelineStage
 from app.web.board.address import view_here
-from app.web.lists.address import Address, read
+from app.web.lists.address import Address
 from app.web.lists.bar import bar
 from app.web.lists.entry import entrance
+from app.web.lists.reading import read
 from app.web.lists.table import page
 from app.web.rendering import NOTHING, answer, part, partial, render
 

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from app.crm.deals.list import DEALS
-from app.web.lists.address import Address, here
+from app.web.lists.address import Address
+from app.web.lists.reading import here
 
 if TYPE_CHECKING:
     from app.compose.context import Context

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.datastructures import MultiDict
 
 from app.compose.criteria import text
-from app.compose.criteria.fields import Amount, Field, Moment
+from app.compose.criteria.field import Field
+from app.compose.criteria.moments import Moment
+from app.compose.criteria.numbers import Amount
 from app.compose.criteria.tree import Group, Node, Not, Rule
 from app.compose.errors import ComposeError, Invalid
 from app.compose.money import Money

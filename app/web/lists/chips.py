@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.compose.authority import grant
-from app.compose.criteria.fields import ME, Choice, Field, Moment, Reference, Text, Words
+from app.compose.criteria.choices import ME, Choice, Reference
+from app.compose.criteria.field import Field
+from app.compose.criteria.moments import Moment
 from app.compose.criteria.periods import PERIODS
 from app.compose.criteria.tree import Group
+from app.compose.criteria.words import Text, Words
 from app.compose.matrix import Grant
 from app.crm.lists.kind import ListKind
 from app.web.lists.address import Address

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 
 from app.access import context
 from app.compose.authority import require
-from app.web.lists.address import read
+from app.web.lists.reading import read
 from app.web.lists.saved import known
 from app.web.rendering import done, render_form
 

@@ -9,7 +9,7 @@ from app.access import viewer
 from app.compose.context import Context
 from app.crm.lists.kind import ListKind
 from app.crm.lists.kinds import KINDS
-from app.web.lists.address import read
+from app.web.lists.reading import read
 from app.web.rendering import wants_fragment
 
 LONGEST = 1500

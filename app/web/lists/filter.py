@@ -7,12 +7,16 @@ from flask import Blueprint, Response, request
 from app.access import context
 from app.compose.authority import require
 from app.compose.context import Context
-from app.compose.criteria.fields import Choice, Custom, Field, Flag, Found, Moment, Number
+from app.compose.criteria.choices import Choice, Flag
+from app.compose.criteria.field import Field
+from app.compose.criteria.moments import Moment
+from app.compose.criteria.numbers import Number
+from app.compose.criteria.words import Custom, Found
 from app.compose.errors import ComposeError
 from app.crm.lists.kind import ListKind
-from app.web.lists.address import read
 from app.web.lists.builder import Builder, Row, act, is_day, of_form, of_tree, to_tree
 from app.web.lists.chips import options_of
+from app.web.lists.reading import read
 from app.web.lists.saved import known
 from app.web.lists.wording import op_words
 from app.web.rendering import answer, done, part, render_form

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from app.compose.criteria.fields import ME
+from app.compose.criteria.choices import ME
 from app.compose.criteria.periods import PERIODS
 from app.compose.criteria.tree import Rule
 from app.compose.errors import Invalid

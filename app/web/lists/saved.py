@@ -17,8 +17,9 @@ from app.crm.lists.kind import ListKind
 from app.crm.lists.kinds import KINDS
 from app.crm.views.record import SavedView
 from app.web import typed
-from app.web.lists.address import Address, read, saved
+from app.web.lists.address import Address, saved
 from app.web.lists.kept import kept_views
+from app.web.lists.reading import read
 from app.web.rendering import answer, done, partial, render_form
 
 blueprint = Blueprint("saved_view", __name__, url_prefix="/views")

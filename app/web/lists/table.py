@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from app.compose.context import Context
 from app.crm.lists.kinds import KINDS
-from app.web.lists.address import Address, of_page, read
+from app.web.lists.address import Address
 from app.web.lists.bar import bar
+from app.web.lists.reading import of_page, read
 from app.web.rendering import NOTHING, part, partial, render, target_id
 
 MORE = "list-more"

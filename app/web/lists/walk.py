@@ -16,7 +16,8 @@ from app.crm.deals.neighbours import card_beside
 from app.crm.lists.kind import ListKind
 from app.crm.lists.kinds import KINDS
 from app.crm.lists.layouts import TWINS
-from app.web.lists.address import Address, read
+from app.web.lists.address import Address
+from app.web.lists.reading import read
 
 LONGEST = 4000
 COUNTED = 999

@@ -2,7 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from app.compose.criteria.fields import ME, Amount, Choice, Field, Flag, Moment, Reference
+from app.compose.criteria.choices import ME, Choice, Flag, Reference
+from app.compose.criteria.field import Field
+from app.compose.criteria.moments import Moment
+from app.compose.criteria.numbers import Amount
 from app.compose.criteria.periods import PERIODS
 from app.compose.criteria.tree import Group, Node, Not, Rule
 from app.compose.errors import ComposeError

@@ -1,8 +1,11 @@
 """What people edit of an activity."""
 
 from app.crm.activities.record import TYPES, Activity
-from app.web.sheets.fact import Choice, Due, Fact, Link, Long, Minutes
+from app.web.sheets.choices import Choice, Link, Minutes
+from app.web.sheets.fact import Fact
+from app.web.sheets.moments import Due
 from app.web.sheets.sheet import Sheet, register
+from app.web.sheets.words import Long
 
 LENGTHS = ((15, "15 min"), (30, "30 min"), (45, "45 min"), (60, "1 h"), (90, "1 h 30 min"),
            (120, "2 h"))  # fmt: skip

@@ -13,8 +13,10 @@ from app.crm.contacts.record import SOURCES, STAGES, Contact
 from app.web.addresses import record_url
 from app.web.lists.table import row
 from app.web.rendering import FRAGMENT, part, partial
-from app.web.sheets.fact import Choice, Fact, Link, Words
+from app.web.sheets.choices import Choice, Link
+from app.web.sheets.fact import Fact
 from app.web.sheets.sheet import Sheet, register
+from app.web.sheets.words import Words
 from app.web.timeline import timeline_of
 
 

@@ -8,8 +8,12 @@ from app.compose.context import Context
 from app.crm.deals.record import Deal
 from app.web.addresses import record_url
 from app.web.deal.answering import as_shown
-from app.web.sheets.fact import Amount, Chance, Day, Fact, Link, Words
+from app.web.sheets.choices import Link
+from app.web.sheets.fact import Fact
+from app.web.sheets.moments import Day
+from app.web.sheets.numbers import Amount, Chance
 from app.web.sheets.sheet import Sheet, register
+from app.web.sheets.words import Words
 
 
 def _again(ctx: Context, deal: Any) -> list[Markup]:

@@ -8,8 +8,11 @@ from app.compose.context import Context
 from app.crm.leads.record import Lead
 from app.web.addresses import record_url
 from app.web.lead_parts import as_shown
-from app.web.sheets.fact import Amount, Fact, Link, Long
+from app.web.sheets.choices import Link
+from app.web.sheets.fact import Fact
+from app.web.sheets.numbers import Amount
 from app.web.sheets.sheet import Sheet, register
+from app.web.sheets.words import Long
 
 
 def _again(ctx: Context, lead: Any) -> list[Markup]:

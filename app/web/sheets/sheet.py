@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from app.compose.context import Context
 from app.web import typed
-from app.web.sheets.fact import Custom, Fact
+from app.web.sheets.fact import Fact
+from app.web.sheets.words import Custom
 
 CUSTOM = "customFields."
 SHEETS: dict[str, "Sheet"] = {}
