@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Request
 from pydantic_core import from_json
+from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from app.compose import authority
@@ -66,10 +67,16 @@ class Call:
 
 
 def record_id(ctx: "Context", model: type[Entity], text: str) -> UUID:
-    """The id. Raises NotFound for what can't be one, Forbidden where the kind may not be read."""
-    if not ID.fullmatch(text):
-        authority.require(ctx.actor, model.read_right)
-    return id_of(text)
+    """The id, or that of the record so named where the kind has names. Raises NotFound for what
+    can't be one, Forbidden where the kind may not be read."""
+    if ID.fullmatch(text):
+        return UUID(text)
+    authority.require(ctx.actor, model.read_right)
+    if model.named_by is None or "\x00" in text:
+        return id_of(text)
+    so_named = select(model.id).where(getattr(model, model.named_by) == text)
+    found = ctx.session.scalar(so_named.where(authority.visible(ctx.actor, model)))
+    return found or id_of(text)
 
 
 def id_of(text: str) -> UUID:

@@ -27,12 +27,14 @@ def new_id() -> UUID:
 class Entity(OrgOwned):
     """A record with an id, a version that grows with each change, and its times.
 
-    `kind` is the noun the permission matrix knows it by; `own_by` the column of "own".
+    `kind` is the noun the permission matrix knows it by; `own_by` the column of "own"; `named_by` a
+    column that names one as well as its id does.
     """
 
     kind: ClassVar[str]
     read_right: ClassVar[str]
     own_by: ClassVar[str | None] = "owner_id"
+    named_by: ClassVar[str | None] = None
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-10)
     version: Mapped[int] = mapped_column(default=1, sort_order=11)

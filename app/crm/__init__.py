@@ -42,6 +42,7 @@ CRMCompose = ComposeDefinition(
         "app.crm.deals",
         "app.crm.activities",
         "app.crm.emails",
+        "app.crm.templates",
         "app.crm.bookings",
         "app.crm.bulk",
         "app.crm.imports",

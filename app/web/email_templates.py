@@ -11,7 +11,7 @@ from app.compose.context import Context
 from app.compose.errors import ComposeError
 from app.crm.emails.record import EmailTemplate
 from app.crm.emails.templates import templates
-from app.crm.emails.variables import KNOWN
+from app.crm.emails.variables import KNOWN, samples
 from app.modules.notification.wording import fill
 from app.web import typed
 from app.web.rendering import done, render, render_form
@@ -79,10 +79,7 @@ def restore(template_id: UUID) -> Response:
 
 def sample(text: str) -> str:
     """The text as an example contact would read it."""
-    values: dict[str, dict[str, str]] = {}
-    for name, value in KNOWN.items():
-        kind, _, key = name.partition(".")
-        values.setdefault(kind, {})[key] = value
+    values = samples(KNOWN)
     user = viewer()
     values["sender"] = {"name": user.name, "email": user.email} if user else {}
     values["org"] = {"name": context().org.name}

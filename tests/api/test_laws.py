@@ -73,6 +73,8 @@ GET PATCH DELETE     /crm/views/:id
 GET POST             /crm/segments
 GET PATCH DELETE     /crm/segments/:id
 POST                 /crm/segments/preview
+GET POST             /crm/templates
+GET PATCH DELETE     /crm/templates/:id
 GET                  /crm/search
 GET                  /crm/me
 """

@@ -1,5 +1,7 @@
 """What stands in an email for whom it is to: `{{contact.firstName|there}}`."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.compose.errors import Invalid
@@ -11,19 +13,31 @@ from app.modules.notification.wording import GAP, day_words, fill, look_up
 if TYPE_CHECKING:
     from app.compose.context import Context
 
+
+@dataclass(frozen=True)
+class Variable:
+    """What a name stands for, in words, and how its value may read."""
+
+    label: str
+    example: str
+
+
+OF_CONTACT = {
+    "contact.firstName": Variable("First name", "Ana"),
+    "contact.lastName": Variable("Last name", "Petrov"),
+    "contact.name": Variable("Full name", "Ana Petrov"),
+    "contact.companyName": Variable("Company", "Polar Foods"),
+    "contact.jobTitle": Variable("Job title", "Head of purchasing"),
+    "contact.email": Variable("Email address", "ana@polar.example"),
+}
 KNOWN = {
-    "contact.firstName": "Ana",
-    "contact.lastName": "Petrov",
-    "contact.name": "Ana Petrov",
-    "contact.companyName": "Polar Foods",
-    "contact.jobTitle": "Head of purchasing",
-    "contact.email": "ana@polar.example",
-    "deal.title": "Cold room 12 m²",
-    "deal.value": "€12,500.00",
-    "deal.closeDate": "28 Nov",
-    "sender.name": "your name",
-    "sender.email": "your address",
-    "org.name": "your company",
+    **OF_CONTACT,
+    "deal.title": Variable("Deal", "Cold room 12 m²"),
+    "deal.value": Variable("Value of the deal", "€12,500.00"),
+    "deal.closeDate": Variable("Close date", "28 Nov"),
+    "sender.name": Variable("Your name", "your name"),
+    "sender.email": Variable("Your address", "your address"),
+    "org.name": Variable("Our company", "your company"),
 }
 
 
@@ -34,15 +48,7 @@ def variables(
     locale = sender.locale if sender else "en"
     close = deal.expected_close_date if deal else None
     return {
-        "contact": _of(
-            contact,
-            firstName="first_name",
-            lastName="last_name",
-            name="name",
-            companyName="company_name",
-            jobTitle="job_title",
-            email="email",
-        ),
+        "contact": of_contact(contact),
         "deal": {
             **_of(deal, title="title", value="value"),
             "closeDate": day_words(close.date(), locale) if close else None,
@@ -50,6 +56,31 @@ def variables(
         "sender": _of(sender, name="name", email="email"),
         "org": {"name": ctx.org.name},
     }
+
+
+def of_contact(contact: Any) -> dict[str, Any]:
+    """The values of OF_CONTACT, by the last part of their names."""
+    return _of(
+        contact,
+        firstName="first_name",
+        lastName="last_name",
+        name="name",
+        companyName="company_name",
+        jobTitle="job_title",
+        email="email",
+    )
+
+
+def samples(known: Mapping[str, Variable]) -> dict[str, Any]:
+    """The examples, as values to fill in."""
+    values: dict[str, Any] = {}
+    for name, variable in known.items():
+        *path, last = name.split(".")
+        inner = values
+        for part in path:
+            inner = inner.setdefault(part, {})
+        inner[last] = variable.example
+    return values
 
 
 def filled(text: str, known: dict[str, Any], locale: str, field: str) -> str:

@@ -4,25 +4,31 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, String
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.compose.actor import Actor
 from app.compose.records import Entity, owned_index, reference
 from app.compose.registry import entity
-from app.compose.tenancy import OrgOwned, UtcTime
+from app.compose.tenancy import OrgOwned, SoftDeleted, UtcTime
 from app.extensions import Model
 
 
 @entity
-class NtfTemplate(Entity, Model):
-    """An org's own words for `key` on one channel; without it the built-in ones are used."""
+class NtfTemplate(SoftDeleted, Entity, Model):
+    """A message to many, by its `key`; or, by the key of a notice, the org's own words for it on
+    one channel (`own_words`), which only those see who change notices.
+
+    `approved` names a text that the provider itself keeps: {name, variables: {name: text}}.
+    """
 
     __tablename__ = "ntf_templates"
     kind = "template"
     read_right = "campaign:read"
     own_by = None
+    named_by = "key"
 
     key: Mapped[str]
     name: Mapped[str]
@@ -30,8 +36,25 @@ class NtfTemplate(Entity, Model):
     subject: Mapped[str] = mapped_column(default="")
     preheader: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
+    approved: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
-    __table_args__ = (UniqueConstraint("org_id", "key", "channel"),)
+    __table_args__ = (
+        # A notice has words in the program and by mail; everything else has its key once.
+        Index(
+            "uq_ntf_templates_key",
+            "org_id",
+            "key",
+            sql("(channel = 'in_app')"),
+            unique=True,
+            postgresql_where=sql("deleted_at IS NULL"),
+        ),
+    )
+
+    @classmethod
+    def seen_by(cls, actor: Actor) -> ColumnElement[bool] | None:
+        from app.modules.notification.notices import NOTICES
+
+        return cls.key.not_in(list(NOTICES))
 
 
 @entity

@@ -12,7 +12,7 @@ from babel.numbers import format_currency
 
 from app.compose.money import Money
 
-GAP = re.compile(r"\{\{\s*([A-Za-z][\w.]*)\s*(?:\|([^{}|]*))?\}\}")
+GAP = re.compile(r"\{\{\s*([A-Za-z][\w.-]*)\s*(?:\|([^{}|]*))?\}\}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -21,7 +21,7 @@ def fill(template: str, variables: Mapping[str, Any], locale: str = "en") -> str
 
     def value(gap: re.Match[str]) -> str:
         found = look_up(variables, gap[1])
-        return _words(found, locale) if found not in (None, "") else (gap[2] or "").strip()
+        return in_words(found, locale) if found not in (None, "") else (gap[2] or "").strip()
 
     return GAP.sub(value, template)
 
@@ -42,7 +42,7 @@ def is_broken(template: str) -> bool:
 
 def is_empty(variables: Mapping[str, Any], name: str, locale: str = "en") -> bool:
     """Would a gap of this name be filled with nothing?"""
-    return not _words(look_up(variables, name), locale)
+    return not in_words(look_up(variables, name), locale)
 
 
 def one_line(text: str, limit: int = 200) -> str:
@@ -71,7 +71,8 @@ def look_up(variables: Any, path: str) -> Any:
     return variables
 
 
-def _words(value: Any, locale: str) -> str:
+def in_words(value: Any, locale: str = "en") -> str:
+    """A value as a person reads it; nothing for what has no words."""
     if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
         value = Money(value["amount"], value["currency"])
     if isinstance(value, Money):

@@ -1,0 +1,1 @@
+"""Message templates for campaigns: written, compiled once, filled in for each recipient."""
