@@ -30,6 +30,7 @@ class ContactView(EntityView):
     job_title: str | None
     email: str | None
     phone: str | None
+    country: str | None
     owner_id: UUID | None
     source: str
     stage: str

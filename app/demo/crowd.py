@@ -11,6 +11,7 @@ from app.compose.records import new_id
 from app.crm.contacts.scoring import STARTING_RULES
 from app.crm.text import search_text
 from app.demo.catalogue import CURRENCY
+from app.demo.names import COUNTRIES
 from app.demo.syllables import Syllables
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class Crowd:
             "email": email,
             "email_key": email,
             "phone": phone,
+            "country": COUNTRIES[number // EMPLOYEES % len(COUNTRIES)],
             "source": source,
             "stage": "prospect" if number % 3 else "customer",
             "score": someone.score,

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.crm.contacts.record import Contact
-from app.demo.names import CITIES, COMPANIES, FIRST, LAST, TITLES
+from app.demo.names import CITIES, COMPANIES, COUNTRIES, FIRST, LAST, TITLES
 from app.demo.people import DOMAIN
 from app.demo.world import World
 
@@ -54,7 +54,8 @@ def add_customers(world: World, known: list[Customer]) -> None:
     for number, customer in enumerate(known):
         for place in range(PEOPLE_EACH):
             name = names[number * PEOPLE_EACH + place]
-            everybody.append(_person(world, customer, number + place, name))
+            person = _person(world, customer, number + place, name)
+            everybody.append({**person, "country": COUNTRIES[number % len(COUNTRIES)]})
     _import(world, everybody)
     _meet(world, known)
 
@@ -72,6 +73,7 @@ def _company(world: World, customer: Customer, number: int) -> dict[str, Any]:
         "email": f"office@{customer.domain}",
         "tags": ["key account"] if customer.owner == "manager" else [],
         "customFields": {"city": CITIES[number % len(CITIES)]},
+        "country": COUNTRIES[number % len(COUNTRIES)],
         "phone": _phone(world),
         **_common(world, customer, number),
     }

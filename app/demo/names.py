@@ -28,3 +28,4 @@ Technical Director|Managing Director|Quality Manager|Project Engineer""".replace
 )
 
 CITIES = ["Hamburg", "Oslo", "Vienna", "Lyon", "Porto", "Gdansk", "Cork", "Turin", "Basel", "Ghent"]
+COUNTRIES = ["DE", "NO", "AT", "FR", "PT", "PL", "IE", "IT", "CH", "BE"]

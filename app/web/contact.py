@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from app.access import context
 from app.compose.context import Context
 from app.compose.errors import ComposeError
+from app.crm.contacts.countries import COUNTRIES
 from app.crm.contacts.likeness import with_address
 from app.crm.contacts.options import picked
 from app.crm.contacts.page import attached, contact_page
@@ -22,7 +23,7 @@ from app.web.timeline import timeline_of
 
 blueprint = Blueprint("contact", __name__, url_prefix="/contacts")
 
-CHOICES = {"sources": SOURCES, "stages": STAGES}
+CHOICES = {"sources": SOURCES, "stages": STAGES, "countries": COUNTRIES}
 
 
 @blueprint.get("/<uuid:contact_id>")
@@ -104,7 +105,16 @@ def restore(contact_id: UUID) -> Response:
 def _new_values() -> dict[str, Any]:
     values = {
         name: typed.text(name)
-        for name in ("type", "firstName", "lastName", "companyName", "jobTitle", "email", "phone")
+        for name in (
+            "type",
+            "firstName",
+            "lastName",
+            "companyName",
+            "jobTitle",
+            "email",
+            "phone",
+            "country",
+        )
     }
     company = chosen("companyId", kind="company")
     more = {"source": typed.text("source") or "web", "tags": typed.words("tags")}

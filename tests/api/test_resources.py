@@ -23,6 +23,17 @@ def test_a_contact(cast: Cast) -> None:
     assert changed["customFields"] == {"k": "v"}
 
 
+def test_a_contacts_country(cast: Cast) -> None:
+    made = records.contact(cast.rep, country="de")
+    assert made["country"] == "DE" and records.contact(cast.rep)["country"] is None
+    found = cast.viewer.get("/crm/contacts?country=DE&limit=200").get_json()["data"]
+    assert [one["id"] for one in found] == [made["id"]]
+    path = f"/crm/contacts/{made['id']}"
+    for wrong in ("Germany", "XX", "", "EU", 49):
+        assert cast.rep.patch(path, {"country": wrong}).status_code == 422, wrong
+    assert cast.rep.patch(path, {"country": None}).get_json()["country"] is None
+
+
 def test_a_deal(cast: Cast) -> None:
     made = records.deal(cast, cast.rep)
     wanted = {"contactId", "title", "pipelineId", "stageId", "stage", "ownerId", "value", "status"}

@@ -37,6 +37,18 @@ def test_found_by_a_few_letters_without_accents(floor: Sales) -> None:
     assert LINK.findall(page(floor.rep, "/contacts?q=%25%25%25")) == []
 
 
+def test_the_country_is_edited_in_its_place_and_asked_for(floor: Sales) -> None:
+    contact = person(floor.rep, "Ann", "Zorn")
+    path = f"/contacts/{contact['id']}/field/country"
+    assert '<option value="DE">Germany</option>' in page(floor.rep, path)
+    seen = {"version": contact["version"], "seen.country": ""}
+    assert send(floor.rep, path, htmx=True, country="DE", **seen).status_code == 200
+    assert "Germany" in page(floor.rep, f"/contacts/{contact['id']}")
+    found = page(floor.rep, "/contacts?where=country:eq:DE&columns=country")
+    assert LINK.findall(found) == [contact["id"]] and "Country is Germany" in found
+    assert LINK.findall(page(floor.rep, "/contacts?where=country:ne:DE")) == []
+
+
 def test_filters_and_sorts(floor: Sales) -> None:
     one = person(floor.rep, "Ann", "Zorn", tags=["VIP"], stage="customer")
     two = person(floor.rep2, "Zed", "Abel", source="referral", phone="1", companyName="X")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.compose.errors import Invalid
 from app.compose.payload import Line, Payload, Target
 from app.compose.registry import command
+from app.crm.contacts.countries import Country
 from app.crm.contacts.duplicates import refuse_duplicate
 from app.crm.contacts.record import Contact
 from app.crm.contacts.scoring import rescore
@@ -51,6 +52,7 @@ class ContactFields(Payload):
     job_title: Line | None = None
     email: EmailAddress | None = None
     phone: Line | None = None
+    country: Country | None = None
     tags: Tags = []
     custom_fields: CustomFields = {}
     address_id: UUID | None = None

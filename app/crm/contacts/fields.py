@@ -15,6 +15,7 @@ from app.compose.criteria.numbers import Number
 from app.compose.criteria.table import Fields
 from app.compose.criteria.words import Custom, Found, Text, Words
 from app.crm.activities.record import Activity
+from app.crm.contacts.countries import COUNTRIES
 from app.crm.contacts.options import fits
 from app.crm.contacts.record import SOURCES, STAGES, Contact
 from app.crm.offers import Owner, OwnersTeam, owners, teams
@@ -96,6 +97,7 @@ OWN: tuple[Field, ...] = (
     Text("jobTitle", "Job title", func.lower(Contact.job_title)),
     Text("email", "Email", Contact.email_key, fold=fold_address),
     Text("phone", "Phone", Contact.phone, fold=str),
+    Choice("country", "Country", Contact.country, options=COUNTRIES),
     Moment("createdAt", "Created", Contact.created_at, periods=RECENT),
     Moment("lastActivityAt", "Last activity", Contact.last_activity_at, periods=RECENT),
     Custom("customFields", "Custom field", Contact.custom_fields),

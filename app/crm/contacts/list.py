@@ -81,6 +81,7 @@ CONTACTS = ListKind(
         Column("jobTitle", "Job title"),
         Column("email", "Email"),
         Column("phone", "Phone"),
+        Column("country", "Country"),
         Column("stage", "Stage"),
         Column("score", "Score", "score", num=True),
         Column("nextStep", "Next step"),

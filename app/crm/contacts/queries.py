@@ -7,6 +7,7 @@ from app.compose.listing import Bound, EntityParameters, Listing, Page, Search, 
 from app.compose.payload import Line
 from app.compose.registry import query
 from app.crm.contacts.commands import Source, Stage
+from app.crm.contacts.countries import Country
 from app.crm.contacts.record import Contact
 from app.crm.text import each_word
 from app.modules.identity.email_address import fold
@@ -22,6 +23,7 @@ class ListContacts(EntityParameters):
     source: Source | None = None
     stage: Stage | None = None
     email: Line | None = None
+    country: Country | None = None
     tag: Line | None = None
     q: Search | None = None
     score_min: Bound | None = None

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, func, text
+from sqlalchemy import CHAR, Index, String, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -73,6 +73,7 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
     email: Mapped[str | None]
     email_key: Mapped[str | None]
     phone: Mapped[str | None]
+    country: Mapped[str | None] = mapped_column(CHAR(2))
     owner_id: Mapped[UUID | None]
     source: Mapped[str]
     stage: Mapped[str] = mapped_column(default="prospect")

@@ -65,7 +65,7 @@ TABLES = {
         {
             **_same("id", "type", "firstName", "lastName", "companyName", of=Contact),
             "company": Company.company_name,
-            **_same("jobTitle", "email", "phone", of=Contact),
+            **_same("jobTitle", "email", "phone", "country", of=Contact),
             "owner": User.email,
             **_same("source", "stage", "score", "tags", "customFields", "createdAt", of=Contact),
         },

@@ -1,11 +1,14 @@
 """Contacts from another program: people and companies."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator
 
 from app.compose.bulk import insert_rows
 from app.compose.payload import Line, Moment
 from app.compose.records import new_id
 from app.crm.contacts.commands import ContactFields, Source, Stage
+from app.crm.contacts.countries import Country, code_of
 from app.crm.contacts.record import Contact, ContactKeys
 from app.crm.contacts.scoring import known_rules, score_parts
 from app.crm.imports import lookup
@@ -18,18 +21,20 @@ if TYPE_CHECKING:
 
 
 class ContactRow(ContactFields):
-    """`company` is the name of the company a person works at. What has no email is a company."""
+    """`company` is the name of the company a person works at. What has no email is a company.
+    `country` is a code or an English name."""
 
     type: str | None = None
     owner: Line | None = None
+    country: Annotated[Country | None, BeforeValidator(code_of)] = None
     company: Line | None = None
     source: Source = "import"
     stage: Stage = "prospect"
     created_at: Moment | None = None
 
 
-COLUMNS = ("first_name", "last_name", "company_name", "job_title", "email", "phone", "tags",
-           "custom_fields", "source", "stage")  # fmt: skip
+COLUMNS = ("first_name", "last_name", "company_name", "job_title", "email", "phone",
+           "country", "tags", "custom_fields", "source", "stage")  # fmt: skip
 DERIVED = ("id", "email_key", "sort_key", "search_text", "score", "score_parts")
 
 

@@ -19,7 +19,7 @@ from app.web.sheets.sheet import SHEETS
 
 # What makes sense to be the same in many records.
 SETTABLE = {
-    "contacts": ("companyName", "jobTitle", "source", "stage"),
+    "contacts": ("companyName", "jobTitle", "country", "source", "stage"),
     "deals": ("value", "expectedCloseDate", "probability"),
     "leads": ("source", "estimatedValue"),
 }

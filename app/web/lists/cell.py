@@ -21,7 +21,9 @@ blueprint = Blueprint("list_cell", __name__, url_prefix="/lists")
 
 # What a column's cell edits, by the API's name.
 FACTS: dict[str, dict[str, str]] = {
-    "contacts": {name: name for name in ("jobTitle", "email", "phone", "stage", "source", "tags")},
+    "contacts": {
+        name: name for name in ("jobTitle", "email", "phone", "country", "stage", "source", "tags")
+    },
     "deals": {"value": "value", "close": "expectedCloseDate", "tags": "tags"},
     "leads": {"title": "title", "source": "source", "value": "estimatedValue"},
 }

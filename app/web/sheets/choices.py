@@ -1,6 +1,6 @@
 """Facts that are one of what there is: a word, a record, a length of time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -23,6 +23,17 @@ class Choice(Fact):
 
     def options(self, ctx: Context, record: Any) -> list[tuple[Any, str]]:
         return [(choice, choice.replace("-", " ").capitalize()) for choice in self.choices]
+
+
+@dataclass(frozen=True)
+class Named(Fact):
+    """One of some codes, each with its name."""
+
+    names_of: dict[str, str] = field(default_factory=dict)
+    kind: ClassVar[str] = "named"
+
+    def options(self, ctx: Context, record: Any) -> list[tuple[Any, str]]:
+        return [("", "–"), *self.names_of.items()]
 
 
 @dataclass(frozen=True)

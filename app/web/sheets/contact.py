@@ -7,13 +7,14 @@ from htmx_flask import request
 from markupsafe import Markup
 
 from app.compose.context import Context
+from app.crm.contacts.countries import COUNTRIES
 from app.crm.contacts.list import CONTACTS
 from app.crm.contacts.page import contact_page
 from app.crm.contacts.record import SOURCES, STAGES, Contact
 from app.web.addresses import record_url
 from app.web.lists.table import row
 from app.web.rendering import FRAGMENT, part, partial
-from app.web.sheets.choices import Choice, Link
+from app.web.sheets.choices import Choice, Link, Named
 from app.web.sheets.fact import Fact
 from app.web.sheets.sheet import Sheet, register
 from app.web.sheets.words import Words
@@ -52,6 +53,7 @@ CONTACT = register(
             Fact("jobTitle", "Job title"),
             Fact("email", "Email", input="email"),
             Fact("phone", "Phone", input="tel"),
+            Named("country", "Country", names_of=COUNTRIES),
             Choice("source", "Source", choices=SOURCES),
             Choice("stage", "Stage", choices=STAGES),
             Words("tags", "Tags"),

@@ -42,6 +42,17 @@ def test_the_same_person_from_two_sources_is_one_contact(desk: Desk) -> None:
     assert desk.one("SELECT count(*) FROM contact WHERE org_id = %s") == 3
 
 
+def test_countries_come_by_code_or_by_name(desk: Desk) -> None:
+    with_country = {**PEOPLE, "fields": {"email": "mail", "country": "land"}}
+    rows = "no,mail,land\n1,a@land.example,de\n2,b@land.example,côte d’ivoire\n"
+    rows += "3,c@land.example,\n4,d@land.example,Narnia\n"
+    ran = desk.load("contacts", desk.file(rows), with_country)
+    assert ran.counts == {"created": 3, "updated": 0, "unchanged": 0, "failed": 1}
+    found = desk.ask("SELECT country FROM contact WHERE org_id = %s ORDER BY email")
+    assert found == [("DE",), ("CI",), (None,)]
+    assert [row["country"] for row in desk.take("contacts")] == ["DE", "CI", ""]
+
+
 def test_scores_are_the_sum_of_their_parts(desk: Desk) -> None:
     desk.load("contacts", desk.file(THREE), PEOPLE)
     found = desk.ask("""SELECT score, (SELECT sum((part->>'points')::int)
