@@ -60,12 +60,20 @@ class EventLink(OrgOwned, Model):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an event is about, where the record itself is not read for it."""
+
+    kind: str
+    id: UUID
+
+
 @dataclass(slots=True)
 class Pending:
     """An event that waits for the commit to be numbered. `history` fires no hooks."""
 
     name: str
-    subject: Entity | Org
+    subject: Entity | Org | Subject
     payload: dict[str, Any]
     changes: dict[str, list[Any]] | None
     links: list[UUID]

@@ -1,12 +1,13 @@
 """What must follow a commit, as rows of the same commit: hook runs, delayed jobs, messages."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text, update
+from sqlalchemy import Connection, Index, UniqueConstraint, text, update
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.compose.bulk import insert_rows
 from app.compose.events import Event, EventLink, Pending, plain
@@ -97,14 +98,10 @@ def settle(unit: "Unit") -> None:
     session.flush()
     if unit.pending:
         _link_kin(unit)
-        first = _take_numbers(unit, len(unit.pending))
-        numbered = list(enumerate(unit.pending, start=first))
-        insert_rows(session, Event, [event.row(org_id, seq) for seq, event in numbered])
-        links = [row for seq, event in numbered for row in event.link_rows(org_id, seq)]
-        insert_rows(session, EventLink, links)
-        for seq, event in numbered:
+        first = log(session, org_id, unit.pending)
+        for seq, event in enumerate(unit.pending, start=first):
             unit.work.extend(_hook_rows(unit, event, seq))
-        unit.last_seq = numbered[-1][0]
+        unit.last_seq = first + len(unit.pending) - 1
     rows = [{**row, "org_id": org_id} for row in unit.work]
     insert_rows(session, WorkItem, rows)
 
@@ -116,10 +113,21 @@ def _link_kin(unit: "Unit") -> None:
         event.links = [*event.links, *(kin[one] for one in event.links if one in kin)]
 
 
-def _take_numbers(unit: "Unit", count: int) -> int:
-    last = unit.session.execute(
+def log(line: Session | Connection, org_id: UUID, events: Sequence[Pending]) -> int:
+    """Numbers the events and writes them, as the last act of a transaction. Returns the first
+    number. On a connection it is for many events that nothing follows from."""
+    first = _take_numbers(line, org_id, len(events))
+    numbered = list(enumerate(events, start=first))
+    insert_rows(line, Event, [event.row(org_id, seq) for seq, event in numbered])
+    links = [row for seq, event in numbered for row in event.link_rows(org_id, seq)]
+    insert_rows(line, EventLink, links)
+    return first
+
+
+def _take_numbers(line: Session | Connection, org_id: UUID, count: int) -> int:
+    last = line.execute(
         update(EventCounter)
-        .where(EventCounter.org_id == unit.org_id)
+        .where(EventCounter.org_id == org_id)
         .values(seq=EventCounter.seq + count)
         .returning(EventCounter.seq)
         .execution_options(synchronize_session=False)

@@ -15,7 +15,25 @@ if TYPE_CHECKING:
 PIPELINE = ("deal.*", "lead.*")
 REP = ("deal.*", "activity.*", "task.*")
 SUPPORT = ("ticket.*",)
-PERSONAL = ("notification.*", "job.*", "lead.*", "scheduling.*")
+# What one contact does with a campaign is not told: there may be thousands a second.
+CAMPAIGNS = tuple(
+    f"campaign.{step}"
+    for step in (
+        "created",
+        "updated",
+        "deleted",
+        "restored",
+        "scheduled",
+        "unscheduled",
+        "held",
+        "launched",
+        "progress",
+        "paused",
+        "resumed",
+        "completed",
+    )
+)
+PERSONAL = ("notification.*", "job.*", "lead.*", "scheduling.*", *CAMPAIGNS)
 
 
 def channels_of(ctx: "Context", event: "Pending") -> list[str]:
@@ -27,6 +45,8 @@ def channels_of(ctx: "Context", event: "Pending") -> list[str]:
         channels.append(f"{org}:crm:pipeline")
     if _matches(event.name, SUPPORT):
         channels.append(f"{org}:crm:support")
+    if event.name in CAMPAIGNS:
+        channels.append(f"{org}:crm:campaigns")
     if owner and _matches(event.name, REP):
         channels.append(f"{org}:crm:rep:{owner}")
     if owner and _matches(event.name, PERSONAL):
@@ -41,11 +61,13 @@ def may_listen(ctx: "Context", channel: str) -> bool | None:
             return _has_role(ctx.actor, "sales-manager")
         case ["org", org, "crm", "support"] if org == str(ctx.org_id):
             return _has_role(ctx.actor, "support-agent")
+        case ["org", org, "crm", "campaigns"] if org == str(ctx.org_id):
+            return ctx.may("campaign:read")
         case ["org", org, "crm", "rep", rep] if org == str(ctx.org_id):
             return _is_rep_or_above(ctx, rep)
         case ["org", org, "user", user] if org == str(ctx.org_id):
             return user == str(ctx.actor.id)
-        case ["org", _, "crm", "pipeline" | "support"] | ["org", _, "crm", "rep", _]:
+        case ["org", _, "crm", "pipeline" | "support" | "campaigns"] | ["org", _, "crm", "rep", _]:
             return False
         case ["org", _, "user", _]:
             return False
@@ -55,7 +77,7 @@ def may_listen(ctx: "Context", channel: str) -> bool | None:
 def _owner(event: "Pending") -> Any:
     if event.name.startswith(("activity.", "scheduling.")):
         return event.payload.get("actorId")
-    if event.name.startswith(("task.", "notification.", "job.")):
+    if event.name.startswith(("task.", "notification.", "job.", "campaign.")):
         return event.payload.get("assigneeId") or event.payload.get("userId")
     return event.payload.get("ownerId")
 

@@ -11,6 +11,7 @@ from app.compose.payload import Currency, Payload, RequiredLine
 
 Days = Annotated[int, Field(strict=True, ge=1, le=3650)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+PerSecond = Annotated[float, Field(gt=0, le=100_000)]
 Rate = Annotated[Decimal, Field(gt=0, le=Decimal("1e6"), decimal_places=8)]
 
 
@@ -20,7 +21,8 @@ class LeadDecay(Payload):
 
 
 class OrgConfig(Payload):
-    """Rates say what one unit of a currency is worth in the org's own; its own is always 1."""
+    """Rates say what one unit of a currency is worth in the org's own; its own is always 1.
+    `carrierRates` are the most messages a second that a carrier is given, by its name."""
 
     currency: Currency = "USD"
     high_value_threshold: Money | None = None
@@ -31,6 +33,7 @@ class OrgConfig(Payload):
     default_pipeline_id: UUID | None = None
     manager_scope: Literal["org", "team"] = "org"
     rates: dict[Currency, Rate] = {}
+    carrier_rates: dict[RequiredLine, PerSecond] = {}
     lost_reasons: list[RequiredLine] = ["Price", "Missing feature", "Bad timing", "No decision"]
     disqualify_reasons: list[RequiredLine] = [
         "No real need",

@@ -68,6 +68,17 @@ def booking(cast: Cast, owner: Person | None = None, **more: Any) -> dict[str, A
     return cast.admin.made("/crm/bookings", {**body, **whose, **more})
 
 
+def campaign(cast: Cast) -> dict[str, Any]:
+    """A draft that can be launched, to one contact."""
+    about = contact(cast.admin)
+    segment = {"name": "Fair", "kind": "static", "contactIds": [about["id"]]}
+    template = {"name": f"Mail {next(_number)}", "channel": "sms", "body": "Hello"}
+    made = cast.admin.made("/crm/templates", template)
+    body = {"name": "Winter", "type": "sms", "templateKey": made["key"]}
+    in_it = cast.admin.made("/crm/segments", segment)["id"]
+    return cast.admin.made("/crm/campaigns", {**body, "segmentId": in_it})
+
+
 def free_time() -> str:
     """A moment that nobody else is given, an hour before the next one."""
     return (datetime.now(UTC) + timedelta(days=1, hours=next(_number))).isoformat()

@@ -68,6 +68,17 @@ POST                 /crm/bookings/:id/complete
 POST                 /crm/bookings/:id/cancel
 POST                 /crm/bookings/:id/no-show
 GET                  /crm/availability
+GET POST             /crm/campaigns
+GET PATCH DELETE     /crm/campaigns/:id
+GET                  /crm/campaigns/:id/stats
+GET                  /crm/campaigns/:id/recipients
+GET                  /crm/campaigns/:id/checklist
+POST                 /crm/campaigns/:id/launch
+POST                 /crm/campaigns/:id/schedule
+POST                 /crm/campaigns/:id/unschedule
+POST                 /crm/campaigns/:id/pause
+POST                 /crm/campaigns/:id/resume
+POST                 /crm/campaigns/:id/cancel
 GET POST             /crm/views
 GET PATCH DELETE     /crm/views/:id
 GET POST             /crm/segments

@@ -19,6 +19,10 @@ def _contact(cast: Cast, owner: Person) -> dict[str, Any]:
     return records.contact(cast.admin, owner)
 
 
+def _campaign(cast: Cast, owner: Person) -> dict[str, Any]:
+    return records.campaign(cast)
+
+
 @cache
 def _lead(status: str) -> Maker:
     return lambda cast, owner: records.lead(cast, owner, status)
@@ -61,6 +65,12 @@ ACTIONS: list[tuple[str, str, str, Any, Maker, int]] = [
     ("PATCH", "/activities/{id}", "activity:update", {"outcome": "Fine"}, records.activity, 200),
     ("POST", "/activities/{id}/complete", "activity:update", {}, records.activity, 200),
     ("DELETE", "/activities/{id}", "activity:update", None, records.activity, 204),
+    ("GET", "/campaigns/{id}", "campaign:read", None, _campaign, 200),
+    ("GET", "/campaigns/{id}/stats", "campaign:read", None, _campaign, 200),
+    ("GET", "/campaigns/{id}/recipients", "campaign:read", None, _campaign, 200),
+    ("PATCH", "/campaigns/{id}", "campaign:create", {"name": "Spring"}, _campaign, 200),
+    ("DELETE", "/campaigns/{id}", "campaign:create", None, _campaign, 204),
+    ("POST", "/campaigns/{id}/launch", "campaign:launch", {}, _campaign, 200),
     ("GET", "/bookings/{id}", "activity:read", None, records.booking, 200),
     ("PATCH", "/bookings/{id}", "activity:update", {"title": "Visit"}, records.booking, 200),
     ("POST", "/bookings/{id}/complete", "activity:update", {}, records.booking, 200),
@@ -79,6 +89,7 @@ COLLECTIONS = [
     ("/deals", "deal:read"),
     ("/activities", "activity:read"),
     ("/bookings", "activity:read"),
+    ("/campaigns", "campaign:read"),
     ("/approvals", "deal:read"),
     ("/processes", "deal:read"),
     ("/stages", "deal:read"),
@@ -97,6 +108,7 @@ CREATIONS = [
     ("/activities", "activity:create", {"contactId": "{contact}", "type": "call", "subject": "S"}),
     ("/bookings", "activity:create", {"contactId": "{contact}", "startsAt": "{soon}"}),
     ("/segments", "campaign:create", {"name": "{unique}", "rules": {"all": []}}),
+    ("/campaigns", "campaign:create", {"name": "{unique}"}),
     ("/pipelines", "pipeline:manage", {"name": "{unique}", "stages": [{"name": "first"}]}),
     ("/teams", "pipeline:manage", {"name": "{unique}"}),
     ("/products", "pipeline:manage", {"name": "{unique}"}),

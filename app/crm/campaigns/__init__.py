@@ -1,0 +1,1 @@
+"""Campaigns: one message to a whole segment, every recipient accounted for."""

@@ -1,0 +1,148 @@
+"""Who a campaign goes to: each contact of its segment, by which channel, or why not.
+
+One SELECT decides it for all, so that the checklist before a launch and the launch itself say the
+same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from app.compose.errors import Invalid
+from app.crm.campaigns.recipient import CampaignRecipient
+from app.crm.campaigns.record import Campaign
+from app.crm.contacts.record import Contact
+from app.crm.segments.audience import condition
+from app.crm.segments.record import Segment
+from app.modules.notification.models import NtfSuppression
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+SAME_ADDRESS = "Another contact with the same address gets it."
+NO_ADDRESS = "There is no address that can be used."
+# As identity.email_address has it, for what came in by other ways.
+MAIL_FORM = r"^[^@\s<>,;:\"()\[\]\\[:cntrl:]]+@[^@\s<>,;:\"()\[\]\\[:cntrl:]]+$"
+NUMBER_FORM = r"^\+[1-9]\d{6,14}$"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One channel to a contact: its `address`, the `key` by which it is compared and suppressed,
+    whether it is `usable` in form, and what `stops` it."""
+
+    channel: str
+    address: Any
+    key: Any
+    usable: ColumnElement[bool]
+    suppression: Any
+
+    @property
+    def stops(self) -> Any:
+        return self.suppression.reason
+
+    @property
+    def open(self) -> ColumnElement[bool]:
+        return and_(self.usable, self.stops.is_(None))
+
+
+def e164(phone: Any) -> ColumnElement[str]:
+    """A phone number as carriers take it: blanks and signs go, 00 is a plus."""
+    plain = func.regexp_replace(phone, r"\(0\)|[^0-9+]", "", "g")
+    return func.regexp_replace(plain, "^00", "+")
+
+
+def fates(ctx: "Context", campaign: Campaign, channels: Sequence[str]) -> Select[Any]:
+    """Rows of n, contact_id, channel, address, state and reason. The waiting recipients of one
+    channel have numbers in a row. Raises Invalid without a segment."""
+    ways = [_way(channel) for channel in channels]
+    chosen = _chosen(ctx, campaign, ways).subquery()
+    first = func.row_number().over(
+        partition_by=(chosen.c.channel, chosen.c.key), order_by=chosen.c.contact_id
+    )
+    ranked = select(chosen, first.label("place")).subquery()
+    doubled = and_(ranked.c.key.is_not(None), ranked.c.place > 1)
+    state = case(
+        (doubled, "skipped"),
+        (ranked.c.key.is_not(None), "queued"),
+        (ranked.c.stopped.is_not(None), "suppressed"),
+        else_="skipped",
+    )
+    reason = case(
+        (doubled, SAME_ADDRESS),
+        (ranked.c.key.is_not(None), null()),
+        (ranked.c.stopped.is_not(None), ranked.c.stopped),
+        else_=NO_ADDRESS,
+    )
+    order = (case((state == "queued", 0), else_=1), ranked.c.channel, ranked.c.contact_id)
+    return select(
+        func.row_number().over(order_by=order).label("n"),
+        ranked.c.contact_id,
+        ranked.c.channel,
+        ranked.c.address,
+        state.label("state"),
+        reason.label("reason"),
+    )
+
+
+def _chosen(ctx: "Context", campaign: Campaign, ways: list[Way]) -> Select[Any]:
+    """Each contact with the first way that is open to it, else with what stopped it."""
+
+    def first(part: str) -> ColumnElement[Any]:
+        return case(*((way.open, getattr(way, part)) for way in ways), else_=null())
+
+    named = case(*((way.open, literal(way.channel, String)) for way in ways), else_=null())
+    statement = select(
+        Contact.id.label("contact_id"),
+        named.label("channel"),
+        first("address").label("address"),
+        first("key").label("key"),
+        func.coalesce(*(case((way.usable, way.stops)) for way in ways), null()).label("stopped"),
+    )
+    for way in ways:
+        there = and_(way.suppression.org_id == ctx.org_id, way.suppression.address == way.key)
+        statement = statement.outerjoin(way.suppression, there)
+    return statement.where(members(ctx, campaign))
+
+
+def members(ctx: "Context", campaign: Campaign) -> ColumnElement[bool]:
+    """The contacts that it is meant for. Raises Invalid."""
+    if campaign.retry_of_id is not None:
+        return _failed(ctx, campaign)
+    if campaign.segment_id is None:
+        raise Invalid("Say which segment receives this.", "segmentId")
+    return condition(ctx, ctx.referred(Segment, campaign.segment_id, "segmentId"))
+
+
+def _failed(ctx: "Context", campaign: Campaign) -> ColumnElement[bool]:
+    """Those who did not get the other campaign. A bounce is no failure to try again."""
+    row = CampaignRecipient
+    failed: ColumnElement[bool] = and_(row.state == "failed", row.bounced_at.is_(None))
+    if campaign.retry_uncertain:
+        failed = or_(failed, row.state == "uncertain")
+    of_other = (row.org_id == ctx.org_id, row.campaign_id == campaign.retry_of_id)
+    found = Contact.id.in_(select(row.contact_id).where(*of_other, failed))
+    return and_(Contact.org_id == ctx.org_id, Contact.deleted_at.is_(None), found)
+
+
+def _way(channel: str) -> Way:
+    email = channel == "email"
+    address = Contact.email if email else e164(Contact.phone)
+    usable = address.regexp_match(MAIL_FORM if email else NUMBER_FORM)
+    key = Contact.email_key if email else address
+    return Way(channel, address, key, func.coalesce(usable, false()), aliased(NtfSuppression))

@@ -1,0 +1,158 @@
+"""One lane of a campaign at work, for a moment at a time."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from app.crm.campaigns import chunks
+from app.crm.campaigns.breaker import Stuck
+from app.crm.campaigns.checklist import NAMES
+from app.crm.campaigns.claiming import claim, size
+from app.crm.campaigns.handing_over import Hand, Later
+from app.crm.campaigns.ledger import Ledger
+from app.crm.campaigns.lines import Lines
+from app.crm.campaigns.pace import Turn, of_campaign, of_carrier, take_turn
+from app.crm.campaigns.recipient import CampaignRecipient
+from app.crm.campaigns.record import Campaign, CampaignContent
+from app.crm.campaigns.rendering import Rendering
+from app.crm.campaigns.request import CampaignRun
+from app.crm.campaigns.taking_up import give_up, settle, take_up
+from app.crm.campaigns.timing import opens_at
+from app.extensions import db
+from app.modules.notification.carriers import CARRIERS, Carrier, carrier_for
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+SLICE_SECONDS = 0.8
+LOOK_AGAIN = timedelta(minutes=1)
+CANCELLED = "The campaign was cancelled while it was being sent. It may have arrived."
+
+
+@dataclass(frozen=True)
+class Next:
+    """The lane goes on at `at` (None: nothing is left for it); `why` it waits; `stuck` says why it
+    can't go on by itself."""
+
+    at: datetime | None = None
+    why: str | None = None
+    stuck: str | None = None
+
+
+class Lane:
+    """The lane with this number. What it writes is committed at once, on a connection of its own:
+    the runner's transaction ends only after the messages are out."""
+
+    def __init__(self, ctx: "Context", campaign: Campaign, run: CampaignRun, lane: int) -> None:
+        self.ctx, self.campaign, self.number = ctx, campaign, lane
+        self._troubled = bool(run.failures or run.refusals)
+        self._renderings: list[Rendering] | None = None
+
+    def work(self) -> Next:
+        """Sends for a moment."""
+        with db.engine.connect() as line, ExitStack() as stack:
+            hand, lines = self._hand(line), Lines(stack)
+            try:
+                while monotonic() < hand.deadline:
+                    self._finish_own(hand, lines)
+                    if not self._step(hand, lines):
+                        return Next(self._next_due())
+            except Later as later:
+                return Next(later.at, str(later))
+            except Stuck as stuck:
+                return Next(stuck=str(stuck))
+        return Next(self.ctx.now)
+
+    def leave(self) -> None:
+        """The campaign does not run: nothing is begun, and what a run that died left is settled.
+        Where it is over for good, what was to be repeated is not."""
+        with db.engine.connect() as line, ExitStack() as stack:
+            hand, lines = self._hand(line), Lines(stack)
+            for chunk in self._own(hand):
+                carrier = CARRIERS.get(chunk.carrier)
+                if carrier is None or not carrier.repeats:
+                    settle(hand, lines, chunk, carrier)
+                elif self.campaign.status == "completed":
+                    give_up(hand, chunk, CANCELLED)
+
+    def _hand(self, line: Any) -> Hand:
+        ledger = Ledger(line, self.ctx.org_id, self.campaign.id, shard=self.number + 1)
+        deadline = monotonic() + SLICE_SECONDS
+        return Hand(self.ctx, self.campaign, ledger, self.number, deadline, self._troubled)
+
+    def _own(self, hand: Hand) -> list[chunks.Chunk]:
+        with hand.ledger.line.begin():
+            return chunks.left_behind(hand.ledger, self.number)
+
+    def _finish_own(self, hand: Hand, lines: Lines) -> None:
+        while hand.left:
+            hand.left = False
+            for chunk in self._own(hand):
+                take_up(hand, lines, chunk)
+
+    def _step(self, hand: Hand, lines: Lines) -> bool:
+        """One request. False where nobody is left to send to. Raises Later, Stuck."""
+        ctx, campaign = self.ctx, self.campaign
+        opening = opens_at(campaign.window, ctx.org.time_zone, ctx.now)
+        if opening > ctx.now:
+            raise Later(opening, "Waits for the hours in which it may send.")
+        waits: list[Later] = []
+        for rendering in list(self._all_renderings()):
+            carrier = carrier_for(rendering.channel)
+            if carrier is None:
+                waits.append(Later(ctx.now + LOOK_AGAIN, no_carrier(rendering.channel)))
+                continue
+            turn = self._turn(hand, carrier)
+            if not turn.count:
+                waits.append(Later(turn.at, ""))
+            elif self._send(hand, lines, rendering, carrier, turn.count):
+                return True
+        if waits:
+            raise min(waits, key=lambda later: later.at)
+        return False
+
+    def _send(
+        self, hand: Hand, lines: Lines, rendering: Rendering, carrier: Carrier, most: int
+    ) -> bool:
+        claimed = claim(self.ctx, hand.ledger, self.number, rendering, carrier, most)
+        if claimed.chunk:
+            hand.give(carrier, lines.to(carrier), claimed.chunk)
+        if not claimed.seen:
+            self._all_renderings().remove(rendering)
+        return claimed.seen > 0
+
+    def _turn(self, hand: Hand, carrier: Carrier) -> Turn:
+        per_minute = self.campaign.rate_per_minute
+        limits = {
+            of_campaign(self.campaign.id): per_minute / 60 if per_minute else None,
+            of_carrier(carrier.name): self.ctx.config.carrier_rates.get(carrier.name),
+        }
+        with hand.ledger.line.begin():
+            now = self.ctx.now
+            return take_turn(hand.ledger.line, self.ctx.org_id, limits, size(carrier), now)
+
+    def _all_renderings(self) -> list[Rendering]:
+        if self._renderings is None:
+            kept = select(CampaignContent).where(CampaignContent.campaign_id == self.campaign.id)
+            found = self.ctx.session.scalars(kept.order_by(CampaignContent.first_n))
+            self._renderings = [
+                Rendering(self.ctx, self.campaign, one) for one in found if one.last_n
+            ]
+        return self._renderings
+
+    def _next_due(self) -> datetime | None:
+        """When the first of those who are to be tried again is due."""
+        waiting = select(func.min(CampaignRecipient.due_at)).where(
+            CampaignRecipient.campaign_id == self.campaign.id,
+            CampaignRecipient.state == "queued",
+            CampaignRecipient.due_at > self.ctx.now,
+        )
+        return self.ctx.session.scalar(waiting)
+
+
+def no_carrier(channel: str) -> str:
+    return f"Waits for a provider for {NAMES[channel]} to be configured."

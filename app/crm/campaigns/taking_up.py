@@ -1,0 +1,92 @@
+"""What a lane finds of its own: requests that it was making when it died, or is to make again."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from app.crm.campaigns import chunks
+from app.crm.campaigns.chunks import Chunk, number_of
+from app.crm.campaigns.handing_over import Hand, Later
+from app.crm.campaigns.ledger import Fate
+from app.crm.campaigns.lines import Lines
+from app.modules.notification.carriers import (
+    CARRIERS,
+    Carrier,
+    Outgoing,
+    PermanentFailure,
+    TemporaryFailure,
+)
+
+INTERRUPTED = "The program stopped while it was sending. It may have arrived."
+NO_ANSWER = "The provider never answered. It may have arrived."
+NOT_ARRIVED = "It did not arrive at the provider."
+# Within this a carrier still knows a request by its key.
+KNOWN_FOR = timedelta(hours=23)
+ASK_AGAIN, MOST_ASKED = timedelta(minutes=1), 30
+BEGUN = """SELECT n FROM campaign_recipient WHERE org_id = :org_id AND campaign_id = :campaign_id
+    AND state = 'claimed' AND chunk_id = :chunk_id AND begun_at IS NOT NULL"""
+
+
+def take_up(hand: Hand, lines: Lines, chunk: Chunk) -> None:
+    """Makes the request again where its carrier does it once under its key; else finds out what
+    became of it. Raises Later, Stuck."""
+    carrier = CARRIERS.get(chunk.carrier)
+    if chunk.due_at > hand.ctx.now:
+        raise Later(chunk.due_at, chunk.failed or "")
+    if carrier is None or not carrier.repeats:
+        settle(hand, lines, chunk, carrier)
+    elif hand.ctx.now - chunk.made_at > KNOWN_FOR:
+        give_up(hand, chunk, NO_ANSWER)
+    elif not carrier.configured(chunk.channel):
+        raise Later(hand.ctx.now + ASK_AGAIN, "Waits for its provider to be configured again.")
+    else:
+        hand.give(carrier, lines.to(carrier), chunk)
+
+
+def settle(hand: Hand, lines: Lines, chunk: Chunk, carrier: Carrier | None) -> None:
+    """A run died, or an answer was lost: what was begun is asked for, where one can ask, else it is
+    uncertain; the rest waits again."""
+    fates: list[Fate] = []
+    if carrier is not None and carrier.reconciles and carrier.configured(chunk.channel):
+        fates = _asked(hand, lines, chunk, carrier)
+    with hand.ledger.line.begin():
+        hand.ledger.settle(fates, hand.ctx.now, provider=chunk.carrier)
+    give_up(hand, chunk, INTERRUPTED)
+
+
+def give_up(hand: Hand, chunk: Chunk, why: str) -> None:
+    """What was begun and has no outcome is uncertain."""
+    with hand.ledger.line.begin():
+        hand.ledger.doubt(chunk.id, why)
+        hand.end(chunk, [])
+
+
+def _asked(hand: Hand, lines: Lines, chunk: Chunk, carrier: Carrier) -> list[Fate]:
+    fates = []
+    for message in _begun(hand, chunk):
+        try:
+            outcome = lines.to(carrier).reconcile(message, chunk.made_at)
+        except PermanentFailure:
+            continue
+        except TemporaryFailure as failure:
+            if chunk.attempts >= MOST_ASKED:
+                continue
+            until = hand.ctx.now + (failure.wait or ASK_AGAIN)
+            with hand.ledger.line.begin():
+                chunks.put_off(hand.ledger, chunk, until, str(failure), tried=True)
+            raise Later(until, str(failure)) from failure
+        if outcome is None:
+            with hand.ledger.line.begin():
+                hand.ledger.set_back([number_of(message)], NOT_ARRIVED, None)
+        else:
+            fates.append(hand.fate(message, outcome))
+    return fates
+
+
+def _begun(hand: Hand, chunk: Chunk) -> list[Outgoing]:
+    ledger = hand.ledger
+    key: dict[str, Any] = {"org_id": ledger.org_id, "campaign_id": ledger.campaign_id}
+    with ledger.line.begin():
+        found = set(ledger.line.execute(text(BEGUN), {**key, "chunk_id": chunk.id}).scalars())
+    return [message for message in chunk.messages if number_of(message) in found]

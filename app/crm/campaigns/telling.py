@@ -1,0 +1,67 @@
+"""Who is told what becomes of a campaign: whoever launched it, and the admins where it stops."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.crm.campaigns.record import Campaign
+from app.crm.campaigns.stats import stats_of_one
+from app.modules.identity.models import User
+from app.modules.notification.notices import EMAIL, IN_APP, notice
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+PAGE = "/campaigns/{{campaignId}}"
+MORE = ("campaign", "reason")
+
+notice(
+    "campaign.paused",
+    "A campaign paused by itself",
+    more=MORE,
+    title="{{campaign|A campaign}} is paused",
+    body="{{reason}} {{sent|0}} are out, {{queued|0}} wait. See to it, then resume the campaign.",
+    url=PAGE,
+    channels=(IN_APP, EMAIL),
+)
+notice(
+    "campaign.held",
+    "A scheduled campaign asks before it starts",
+    more=MORE,
+    title="{{campaign|A campaign}} did not start",
+    body="{{reason}}",
+    url=PAGE,
+    channels=(IN_APP, EMAIL),
+)
+notice(
+    "campaign.completed",
+    "A campaign of yours is done",
+    more=MORE,
+    title="{{campaign|A campaign}} is done",
+    body="{{sent|0}} of {{audience|0}} are out; {{failed|0}} failed, {{uncertain|0}} uncertain.",
+    url=PAGE,
+)
+
+
+def tell_keepers(ctx: "Context", key: str, campaign: Campaign, reason: str) -> None:
+    """Whoever launched or made it, and every admin."""
+    admins = select(User.id).where(User.active, User.roles.contains(["crm-admin"]))
+    keeper = [campaign.keeper_id] if campaign.keeper_id else []
+    for user_id in dict.fromkeys([*keeper, *ctx.session.scalars(admins)]):
+        _tell(ctx, key, campaign, user_id, reason)
+
+
+def tell_launcher(ctx: "Context", campaign: Campaign) -> None:
+    """That it is done."""
+    if campaign.keeper_id:
+        _tell(ctx, "campaign.completed", campaign, campaign.keeper_id, "")
+
+
+def _tell(ctx: "Context", key: str, campaign: Campaign, to: UUID, reason: str) -> None:
+    stats = stats_of_one(ctx, campaign.id)
+    counts = {name: str(getattr(stats, name)) for name in ("audience", "sent", "queued")}
+    counts |= {"failed": str(stats.failed), "uncertain": str(stats.uncertain)}
+    about = {"campaignId": str(campaign.id), "campaign": campaign.name, "reason": reason}
+    variables = {**about, **counts}
+    ctx.dispatch("notification.send", {"templateKey": key, "to": to, "variables": variables})

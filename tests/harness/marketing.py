@@ -1,0 +1,93 @@
+"""A marketer's things, made through the API, and what a campaign came to."""
+
+from itertools import count
+from typing import Any
+
+from flask import Flask
+
+from tests.harness.cast import Cast
+
+_number = count(1)
+BODY = (
+    "Hello {{contact.firstName|there}},\n\nlook: https://fernhill.example/audit\n\n"
+    "No more of this: {{unsubscribeUrl}}"
+)
+# The states of `/stats`; together they are the audience.
+STATES = ("queued", "sent", "failed", "suppressed", "skipped", "uncertain")
+
+
+class Marketing(Cast):
+    """An org whose marketer sends."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self.domain = f"d{next(_number)}.example"
+
+    def contact(self, name: str, **more: Any) -> dict[str, Any]:
+        """A person called `name` at name@…"""
+        address = f"{name.lower()}@{self.domain}"
+        return self.admin.made("/crm/contacts", {"firstName": name, "email": address, **more})
+
+    def contacts(self, number: int) -> list[dict[str, Any]]:
+        return [self.contact(f"Anna{n}") for n in range(number)]
+
+    def template(self, channel: str = "email", body: str = BODY, **more: Any) -> str:
+        """Its key."""
+        fields = {"name": f"Audit {next(_number)}", "channel": channel, "body": body}
+        subject = {"subject": "Ready, {{contact.firstName|you}}?"} if channel == "email" else {}
+        made = self.marketing.made("/crm/templates", {**fields, **subject, **more})
+        return str(made["key"])
+
+    def segment(self, contacts: list[dict[str, Any]]) -> str:
+        """The id of a static one."""
+        ids = [contact["id"] for contact in contacts]
+        body = {"name": f"Fair {next(_number)}", "kind": "static", "contactIds": ids}
+        return str(self.marketing.made("/crm/segments", body)["id"])
+
+    def campaign(self, contacts: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+        """A draft to these contacts."""
+        fields: dict[str, Any] = {"name": f"Winter {next(_number)}", "type": "email", **more}
+        if "segmentId" not in fields:
+            fields["segmentId"] = self.segment(contacts)
+        if fields["type"] != "mixed" and "templateKey" not in fields:
+            fields["templateKey"] = self.template(fields["type"])
+        return self.marketing.made("/crm/campaigns", fields)
+
+    def act(self, campaign: dict[str, Any], action: str, **body: Any) -> dict[str, Any]:
+        """The campaign after it; fails the test with the answer where it is refused."""
+        answer = self.marketing.post(f"/crm/campaigns/{campaign['id']}/{action}", body)
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        found: dict[str, Any] = answer.get_json()
+        return found
+
+    def launched(self, contacts: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+        return self.act(self.campaign(contacts, **more), "launch")
+
+    def now(self, campaign: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = self.viewer.get(f"/crm/campaigns/{campaign['id']}").get_json()
+        return found
+
+    def stats(self, campaign: dict[str, Any]) -> dict[str, int]:
+        """What `/stats` says; the sums have to be right at any time."""
+        answer = self.viewer.get(f"/crm/campaigns/{campaign['id']}/stats")
+        found: dict[str, int] = answer.get_json()
+        assert sum(found[state] for state in STATES) == found["audience"], found
+        return found
+
+    def recipients(self, campaign: dict[str, Any], query: str = "") -> list[dict[str, Any]]:
+        """The whole ledger."""
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            path = f"/crm/campaigns/{campaign['id']}/recipients?limit=200{query}{cursor}"
+            page = self.viewer.get(path).get_json()
+            found += page["data"]
+            if not page["page"]["next"]:
+                return found
+            cursor = f"&cursor={page['page']['next']}"
+
+    def states(self, campaign: dict[str, Any]) -> dict[str, str]:
+        """The state of each recipient by the contact's name, checked against the counts."""
+        rows = self.recipients(campaign)
+        assert len(rows) == self.stats(campaign)["audience"]
+        return {str(row["contactName"]): str(row["state"]) for row in rows}
