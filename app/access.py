@@ -1,6 +1,7 @@
 """Who is asking: from a request's credentials to its context. All doors ask here."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
@@ -16,6 +17,7 @@ from app.modules.identity import actors
 from app.modules.identity.models import User
 
 BEARER = "bearer "
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Visitor(UserMixin):
@@ -45,6 +47,12 @@ def context() -> Context:
             raise Unauthenticated("Sign in, or send a valid token.")
         g.context = Context(visitor_actor(), utc_now())
     return g.context
+
+
+def signed_by_vendor(view: View) -> View:
+    """Marks a webhook: it believes a vendor's signature, and no cookie."""
+    view.signed_by_vendor = True  # type: ignore[attr-defined]
+    return view
 
 
 def viewer() -> User | None:

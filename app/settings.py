@@ -3,6 +3,7 @@
 Settings come from the environment and from `.env`; `.env.example` lists them all.
 """
 
+from base64 import b64decode
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
 
     smtp_url: SecretStr | None = Field(None, alias="SMTP_URL")
     resend_api_key: SecretStr | None = Field(None, alias="RESEND_API_KEY")
+    resend_webhook_secret: SecretStr | None = Field(None, alias="RESEND_WEBHOOK_SECRET")
     resend_base_url: str = Field("https://api.resend.com", alias="RESEND_BASE_URL")
 
     @field_validator("database_url")
@@ -75,6 +77,16 @@ class Settings(BaseSettings):
         if key is not None and not key.get_secret_value().isprintable():
             raise ValueError("must be a key in one line")
         return key
+
+    @field_validator("resend_webhook_secret")
+    @classmethod
+    def _signing_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None:
+            try:
+                b64decode(secret.get_secret_value().removeprefix("whsec_"), validate=True)
+            except ValueError:
+                raise ValueError("must be a signing secret as Resend shows it, whsec_…") from None
+        return secret
 
     @field_validator("resend_base_url")
     @classmethod

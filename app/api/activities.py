@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class EmailView(View):
-    """An email that was sent from here. `status` is queued, sending, sent, failed, uncertain
+    """An email that was sent from here. `status` is queued, sending, sent, delivered, bounced,
+    complained, suppressed (the mail service sends nothing to the address), failed, uncertain
     (perhaps it arrived: a person decides), not-configured or blocked (the mail service refuses us:
     it waits)."""
 

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 def register(app: Flask) -> None:
-    """Under /crm errors are problems; elsewhere they stay what they were."""
+    """Where programs call, errors are problems; elsewhere they stay what they were."""
     for handlers in app.error_handler_spec[None].values():
         for kind, screens in list(handlers.items()):
             handlers[kind] = _here_or(screens)
@@ -46,7 +46,7 @@ def register(app: Flask) -> None:
 def _here_or(screens: Any) -> Any:
     def show(error: Exception) -> Any:
         path = request.path
-        if path == "/crm" or path.startswith("/crm/") or path == "/openapi.json":
+        if path in ("/crm", "/openapi.json") or path.startswith(("/crm/", "/webhooks/")):
             return problem_of(error)
         return screens(error)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Index, UniqueConstraint, text, update
+from sqlalchemy import Connection, Index, UniqueConstraint, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -52,6 +52,7 @@ class WorkItem(OrgOwned, Model):
         ),
         Index("ix_work_item_parked", "org_id", postgresql_where=text("state = 'parked'")),
         Index("ix_work_item_name", "org_id", "name", "created_at"),
+        Index("ix_work_item_waiting", "org_id", "name", postgresql_where=text("state = 'waiting'")),
     )
 
 
@@ -87,6 +88,30 @@ def work_row(
     """A work item as a row to insert."""
     row = {"id": new_id(), "kind": kind, "name": name, "payload": plain(payload)}
     return {**row, "due_at": due_at, "created_at": now, "event_seq": None, **more}
+
+
+def plan(
+    line: Session | Connection, org_id: UUID, name: str, data: dict[str, Any], *, now: datetime
+) -> UUID:
+    """Plans the queue job in a transaction that is no unit's, due at once. Returns its id; whoever
+    commits may hint at it, else it is found within seconds."""
+    row = work_row("job", name, data, due_at=now, now=now)
+    line.execute(insert(WorkItem.__table__), [{**row, "org_id": org_id}])  # type: ignore[arg-type]
+    return UUID(str(row["id"]))
+
+
+def waits(line: Session | Connection, org_id: UUID, name: str, *, now: datetime) -> bool:
+    """Is a queue job of this name due that will not begin before this transaction ends? Then it
+    will see what this one writes, and needs no other beside it."""
+    table = WorkItem.__table__
+    waiting = select(table.c.id).where(
+        table.c.org_id == org_id,
+        table.c.name == name,
+        table.c.state == "waiting",
+        table.c.due_at <= now,
+    )
+    one = waiting.limit(1).with_for_update(read=True, skip_locked=True)
+    return line.execute(one).first() is not None
 
 
 def settle(unit: "Unit") -> None:

@@ -7,6 +7,8 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Opens this door: each file has its `blueprint`."""
+    """Opens this door: each file that is one has its `blueprint`."""
     for found in pkgutil.iter_modules(__path__, f"{__name__}."):
-        app.register_blueprint(importlib.import_module(found.name).blueprint)
+        module = importlib.import_module(found.name)
+        if hasattr(module, "blueprint"):
+            app.register_blueprint(module.blueprint)

@@ -22,8 +22,9 @@ AGAIN = ("failed", "uncertain")
 
 @dataclass(frozen=True)
 class Email:
-    """`status` is queued, sending, sent, failed, uncertain (perhaps it arrived),
-    not-configured or blocked (the mail service refuses us)."""
+    """`status` is queued, sending, sent, delivered, bounced, complained, suppressed (the mail
+    service sends nothing to the address), failed, uncertain (perhaps it arrived), not-configured or
+    blocked (the mail service refuses us)."""
 
     status: str
     to: str

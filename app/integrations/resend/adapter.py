@@ -1,30 +1,25 @@
-"""Hands messages to Resend. A request's key is what makes Resend send it once only."""
+"""Hands messages to Resend, alone or by the hundred. A request's key is what makes Resend send it
+once only, so one whose answer was lost is made again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NoReturn
 
 from flask import current_app
 
 from app.integrations.http import Caller, Lost, Reply, Unreachable, calling
+from app.integrations.resend.body import body_of, unfit
+from app.integrations.resend.errors import failure_of
 from app.modules.notification.carriers import (
     CARRIERS,
-    Blocked,
     Channel,
-    Failure,
     Outcome,
     Outgoing,
-    PermanentFailure,
     TemporaryFailure,
 )
 
-BUSY = timedelta(seconds=2)
-QUOTAS = ("daily_quota_exceeded", "monthly_quota_exceeded")
-# Everything else below 500 says that the request itself is refused: the same again would be too.
-PASSING = (429, "concurrent_idempotent_requests")
-ACCOUNT = (401, 403)
-ITS_OWN = ("Date",)
+MOST = 100
 
 
 class ResendLine:
@@ -32,14 +27,28 @@ class ResendLine:
         self._caller, self._sender = caller, sender
 
     def send(self, messages: Sequence[Outgoing], key: str) -> list[Outcome]:
-        (message,) = messages
-        reply = self._ask("/emails", body_of(message, self._sender), {"Idempotency-Key": key})
-        return [Outcome(_id(reply.body))]
+        """What can't be written as a mail is refused here; the rest goes out in one request."""
+        refused = {place: unfit(message) for place, message in enumerate(messages)}
+        fit = [message for place, message in enumerate(messages) if not refused[place]]
+        taken = iter(self._hand_over(fit, key) if fit else [])
+        return [Outcome(refused=why) if why else next(taken) for why in refused.values()]
 
     def reconcile(self, message: Outgoing, since: datetime) -> NoReturn:
         raise NotImplementedError("what is lost is handed over again under its key")
 
-    def _ask(self, path: str, body: Any, headers: Mapping[str, str]) -> Reply:
+    def _hand_over(self, messages: Sequence[Outgoing], key: str) -> list[Outcome]:
+        bodies = [body_of(message, self._sender) for message in messages]
+        if len(bodies) == 1:
+            return [Outcome(_id_of(self._ask("/emails", bodies[0], key).body))]
+        if any(message.attachments for message in messages):
+            raise ValueError("attachments go out alone: a batch takes none")
+        return outcomes_of(self._ask("/emails/batch", bodies, key), len(bodies))
+
+    def _ask(self, path: str, body: Any, key: str) -> Reply:
+        # Permissive, because a strict batch is refused whole for one address that is none.
+        headers = {"Idempotency-Key": key}
+        if isinstance(body, list):
+            headers["x-batch-validation"] = "permissive"
         try:
             reply = self._caller.ask("POST", path, json=body, headers=headers)
         except Unreachable as error:
@@ -56,7 +65,7 @@ class ResendAdapter:
     channels: frozenset[Channel] = frozenset({"email"})
     repeats = True
     reconciles = False
-    most = 1
+    most = MOST
 
     def configured(self, channel: Channel) -> bool:
         return current_app.config["SETTINGS"].resend_api_key is not None
@@ -69,48 +78,39 @@ class ResendAdapter:
             yield ResendLine(caller, settings.mail_from)
 
 
-def body_of(message: Outgoing, sender: str) -> dict[str, Any]:
-    """The message as POST /emails takes it; what it doesn't have is left out."""
-    body = {
-        "from": message.sender or sender,
-        "to": [message.to],
-        "cc": list(message.cc),
-        "subject": message.subject,
-        "html": message.html,
-        "text": message.text,
-        "reply_to": [message.reply_to] if message.reply_to else [],
-        "headers": {name: one for name, one in message.headers.items() if name not in ITS_OWN},
-        "tags": [{"name": name, "value": value} for name, value in message.tags.items()],
-        "attachments": [_attached(kept) for kept in message.attachments],
-    }
-    return {name: value for name, value in body.items() if value}
+def outcomes_of(reply: Reply, count: int) -> list[Outcome]:
+    """`errors` name the messages that were refused by their places; `data` has the ids of the
+    others, in order."""
+    errors = {each.get("index"): _words(each) for each in _objects(reply.body.get("errors"))}
+    ids = iter([_id_of(each) for each in _objects(reply.body.get("data"))])
+    try:
+        found = [
+            Outcome(refused=errors[place]) if place in errors else Outcome(next(ids))
+            for place in range(count)
+        ]
+    except StopIteration:
+        raise _unreadable() from None
+    if next(ids, None) is not None:
+        raise _unreadable()
+    return found
 
 
-def failure_of(reply: Reply) -> Failure:
-    """What its answer means, by its status and the error's name; texts may change."""
-    name = str(reply.body.get("name", ""))
-    said = str(reply.body.get("message", "")) or f"it answered {reply.status}"
-    reason = f"Resend: {said}" + (f" ({name})" if name else "")
-    if name in QUOTAS or reply.status in ACCOUNT:
-        return Blocked(reason)
-    if reply.status in PASSING or name in PASSING:
-        return TemporaryFailure(reason, wait=reply.retry_after or BUSY)
-    if reply.status >= 500:
-        return TemporaryFailure(reason, wait=reply.retry_after)
-    return PermanentFailure(reason)
+def _id_of(found: dict[str, Any]) -> str:
+    if not found.get("id"):
+        raise _unreadable()
+    return str(found["id"])[:200]
 
 
-def _id(found: dict[str, Any]) -> str | None:
-    return str(found["id"])[:200] if found.get("id") else None
+def _unreadable() -> TemporaryFailure:
+    return TemporaryFailure("Resend's answer can't be read")
 
 
-def _attached(kept: dict[str, Any]) -> dict[str, str]:
-    parameters = "".join(f"; {name}={value}" for name, value in kept["parameters"].items())
-    return {
-        "filename": kept["name"],
-        "content": kept["content"],
-        "content_type": f"{kept['type']}{parameters}",
-    }
+def _objects(found: Any) -> list[dict[str, Any]]:
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _words(fault: dict[str, Any]) -> str:
+    return f"Resend: {str(fault.get('message', ''))[:500] or 'refused'}"
 
 
 CARRIERS["resend"] = ResendAdapter()

@@ -1,8 +1,11 @@
 """What an event of Resend says of a mail."""
 
+from datetime import datetime
 from typing import Any
 
-STATES = {
+from app.modules.notification.reports import Kind, Report
+
+KINDS: dict[str, Kind] = {
     "email.sent": "sent",
     "email.delivered": "delivered",
     "email.delivery_delayed": "delayed",
@@ -12,26 +15,68 @@ STATES = {
     "email.complained": "complained",
     "email.failed": "failed",
     "email.suppressed": "suppressed",
+    "email.received": "received",
 }
-# A late word never takes back a later state.
-RANKS = {state: rank for rank, state in enumerate(
-    ("sent", "delayed", "delivered", "opened", "clicked", "failed", "suppressed", "bounced",
-     "complained"))}  # fmt: skip
+LASTING = ("complained", "suppressed")
 
 
-def state_of(event: dict[str, Any]) -> str | None:
-    """The state that the event reports; None for one that is not about a mail on its way."""
-    return STATES.get(str(event.get("type", "")))
+def report_of(event: dict[str, Any], now: datetime) -> Report | None:
+    """None for an event that is not about a mail on its way."""
+    kind = KINDS.get(str(event.get("type")))
+    data = _object(event.get("data"))
+    if kind is None or not data:
+        return None
+    click = _object(data.get("click"))
+    return Report(
+        provider="resend",
+        provider_id=_line(data.get("email_id")) or None,
+        key=_key(data.get("tags")),
+        kind=kind,
+        at=_time(event.get("created_at"), now),
+        address=_line(data.get("from")) if kind == "received" else _first(data.get("to")),
+        detail=_detail(data),
+        lasting=kind in LASTING or (kind == "bounced" and _is_permanent(data)),
+        url=_line(click.get("link")),
+        user_agent=_line(click.get("userAgent")),
+    )
 
 
-def later(one: str | None, other: str) -> str:
-    """Which of two states counts, in whatever order they were heard."""
-    return one if one is not None and RANKS[one] >= RANKS[other] else other
+def _is_permanent(data: dict[str, Any]) -> bool:
+    """A bounce that may pass suppresses nobody."""
+    return _object(data.get("bounce")).get("type") == "Permanent"
 
 
-def lasting(event: dict[str, Any]) -> bool:
-    """Is the address to be suppressed for it? A bounce that may pass is not."""
-    data = event.get("data")
-    bounce = data.get("bounce") if isinstance(data, dict) else None
-    permanent = isinstance(bounce, dict) and bounce.get("type") == "Permanent"
-    return state_of(event) == "complained" or (state_of(event) == "bounced" and permanent)
+def _detail(data: dict[str, Any]) -> str:
+    said = _object(data.get("bounce") or data.get("failed") or data.get("suppressed"))
+    codes = said.get("diagnosticCode")
+    more: list[Any] = codes if isinstance(codes, list) else [codes]
+    words = [said.get("message") or said.get("reason"), *more]
+    return " · ".join(_line(word) for word in words if word)[:1000]
+
+
+def _key(tags: Any) -> str | None:
+    """Tags are sent as a list and come back as an object; either is read."""
+    if isinstance(tags, list):
+        tags = {one.get("name"): one.get("value") for one in tags if isinstance(one, dict)}
+    return _line(_object(tags).get("key")) or None
+
+
+def _first(addresses: Any) -> str:
+    return _line(addresses[0] if isinstance(addresses, list) and addresses else addresses)
+
+
+def _time(said: Any, now: datetime) -> datetime:
+    """Zone and all; what is none is now."""
+    try:
+        found = datetime.fromisoformat(str(said))
+    except ValueError:
+        return now
+    return found if found.tzinfo else now
+
+
+def _line(value: Any) -> str:
+    return value[:2000] if isinstance(value, str) else ""
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,11 +1,13 @@
 """Who carries messages out: the adapters of vendors offer themselves here, for a mail that a person
 writes and for a campaign alike."""
 
+from base64 import b32decode, b32encode
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
+from uuid import UUID
 
 from flask import current_app
 
@@ -17,10 +19,11 @@ Channel = Literal["email", "sms", "whatsapp"]
 @dataclass(frozen=True)
 class Outgoing:
     """One message, rendered. `key` is our own id of it, which comes back in what the carrier says
-    later. `to` is an address or an E.164 number. Without `sender` ("Name <address>") it is the
-    settings' own. `bounce_to` is an envelope sender of its own, if there is one. `attachments` are
-    `attachments.Attachment`s as JSON keeps them. `template` names a text that the vendor itself
-    keeps (MSG91's template id, Twilio's ContentSid), filled with `variables`."""
+    later: `key_of`, else letters, digits, - and _ only. `to` is an address or an E.164 number.
+    Without `sender` ("Name <address>") it is the settings' own. `bounce_to` is an envelope sender
+    of its own, if there is one. `attachments` are `attachments.Attachment`s as JSON keeps them.
+    `template` names a text that the vendor itself keeps (MSG91's template id, Twilio's ContentSid),
+    filled with `variables`."""
 
     key: str
     channel: Channel
@@ -119,6 +122,20 @@ class Carrier(Protocol):
 
 
 CARRIERS: dict[str, Carrier] = {}
+
+
+def key_of(org_id: UUID, message_id: UUID) -> str:
+    """The key of an org's message: 52 letters and digits, whose case doesn't matter."""
+    return b32encode(org_id.bytes + message_id.bytes).decode().rstrip("=").lower()
+
+
+def named_by(key: str) -> tuple[UUID, UUID] | None:
+    """The org and the message that a key of `key_of` names; None: it is none."""
+    try:
+        named = b32decode(f"{key.upper()}====")
+    except ValueError:
+        return None
+    return (UUID(bytes=named[:16]), UUID(bytes=named[16:])) if len(named) == 32 else None
 
 
 def carrier_for(channel: Channel, name: str | None = None) -> Carrier | None:

@@ -15,7 +15,7 @@ from app.compose.errors import Invalid
 from app.compose.records import new_id
 from app.modules.identity.email_address import EmailAddress
 from app.modules.notification.attachments import Attachment
-from app.modules.notification.carriers import Outgoing
+from app.modules.notification.carriers import Outgoing, key_of
 from app.modules.notification.letters import html_of
 from app.modules.notification.models import Mail
 from app.modules.notification.wording import one_line
@@ -113,7 +113,7 @@ def outgoing_of(mail: Mail) -> Outgoing:
         "Date": format_datetime(mail.created_at),
     }
     return Outgoing(
-        key=str(mail.id),
+        key=key_of(mail.org_id, mail.id),
         channel="email",
         to=mail.address,
         subject=mail.subject,

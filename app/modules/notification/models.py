@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, String
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -104,8 +104,9 @@ class NtfDigest(OrgOwned, Model):
 class Mail(Entity, Model):
     """A mail, rendered and committed before it is sent.
 
-    `state`: queued, claimed (a worker is sending it), sent, failed (refused for good), uncertain (a
-    crash inside DATA: perhaps it arrived, a person decides), held (no mail server is configured) or
+    `state`: queued, claimed (a worker is sending it), sent, then what the carrier says of it
+    (delivered, bounced, complained, suppressed); failed (refused for good), uncertain (a crash
+    inside DATA: perhaps it arrived, a person decides), held (no mail server is configured) or
     blocked (the carrier refuses our account).
     `attachments` are `attachments.Attachment`s as JSON keeps them. One that a person wrote has its
     `sender_id`. `carrier` took it, and knows it as `provider_id`.
@@ -148,8 +149,8 @@ class Mail(Entity, Model):
 
 
 class NtfSuppression(OrgOwned, Model):
-    """An address (folded) that mail doesn't reach, or that wants none: `reason` is bounced or
-    complained, `detail` what was answered."""
+    """An address (folded) or a number that nothing reaches, or that wants none: `reason` is
+    bounced, complained or stopped, `detail` what was answered."""
 
     __tablename__ = "ntf_suppression"
 
@@ -157,3 +158,35 @@ class NtfSuppression(OrgOwned, Model):
     reason: Mapped[str]
     detail: Mapped[str]
     since: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class NtfReport(OrgOwned, Model):
+    """What a vendor said about a message. `event` is its own name of it, `report` a
+    `reports.Report` as JSON, `raw` what it sent, until it is heard. It is asked about at `due_at`;
+    without one it is heard, or given up unless its `provider_id` arrives."""
+
+    __tablename__ = "ntf_report"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider: Mapped[str]
+    event: Mapped[str]
+    provider_id: Mapped[str | None]
+    key: Mapped[str | None]
+    report: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    raw: Mapped[str]
+    tries: Mapped[int]
+    due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    heard_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    __table_args__ = (
+        UniqueConstraint("org_id", "provider", "event"),
+        Index("ix_ntf_report_due", "org_id", "due_at", postgresql_where=sql("due_at IS NOT NULL")),
+        Index(
+            "ix_ntf_report_unknown",
+            "org_id",
+            "provider_id",
+            postgresql_where=sql("heard_at IS NULL"),
+        ),
+        owned_index("created_at"),
+    )

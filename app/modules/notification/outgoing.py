@@ -25,6 +25,7 @@ from app.modules.notification.carriers import (
 )
 from app.modules.notification.mail import SEND, outgoing_of
 from app.modules.notification.models import Mail
+from app.modules.notification.reports import arrived
 from app.modules.notification.suppression import suppress
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ RELEASE = "notification.release-held"
 DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720)]
 FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(minutes=5)
 LONGEST_WAIT = timedelta(days=2)
+REPORTED = ("sent", "delivered", "failed", "suppressed", "bounced", "complained")
 KNOWN_FOR = timedelta(hours=23)
 INTERRUPTED = "The program stopped while it was sending. It may have arrived."
 
@@ -104,8 +106,13 @@ def _record(ctx: "Context", mail: Mail, outcome: Outcome) -> str:
             suppress(ctx, outcome.unreachable, "bounced", outcome.refused)
         return _mark(ctx, mail, "failed", error=outcome.refused)
     forgotten = {"text": "", "html": None} if mail.secret else {}
-    sent = {"sent_at": ctx.now, "provider_id": outcome.provider_id, "error": None}
-    return _mark(ctx, mail, "sent", **sent, **forgotten)
+    known = {"sent_at": ctx.now, "provider_id": outcome.provider_id, **forgotten}
+    attempts = mail.attempts + 1
+    if not _write(ctx, mail.id, "claimed", state="sent", error=None, attempts=attempts, **known):
+        # The carrier's report was faster: the mail is further than that already.
+        _write(ctx, mail.id, *REPORTED, attempts=attempts, **known)
+    arrived(ctx.session, ctx.org_id, [outcome.provider_id], now=ctx.now)
+    return "sent"
 
 
 def _later(ctx: "Context", mail: Mail, failure: TemporaryFailure) -> str:
@@ -128,7 +135,7 @@ def _mark(ctx: "Context", mail: Mail, state: str, **values: Any) -> str:
 def _tell(ctx: "Context", mail_id: UUID, state: str) -> dict[str, Any]:
     """What becomes of a mail that a person wrote is said to whoever follows it."""
     mail = _mail(ctx, mail_id)
-    if mail.sender_id:
+    if mail.sender_id and mail.state == state:
         ctx.emit("mail.changed", mail, mail_id=mail_id, state=state)
     return {"state": state}
 
@@ -170,15 +177,15 @@ def _look_again(ctx: "Context", delay: timedelta) -> None:
     ctx.queue.add(RELEASE, {"seconds": delay.total_seconds()}, delay=delay)
 
 
-def _write(ctx: "Context", mail_id: UUID, from_state: str, **values: Any) -> bool:
-    """Changes the mail if it is in `from_state`, and commits at once."""
+def _write(ctx: "Context", mail_id: UUID, *from_states: str, **values: Any) -> bool:
+    """Changes the mail if it is in one of these states, and commits at once."""
     changed: datetime = ctx.now
     statement = (
         update(Mail.__table__)  # type: ignore[arg-type]
         .where(
             Mail.__table__.c.org_id == ctx.org_id,
             Mail.__table__.c.id == mail_id,
-            Mail.__table__.c.state == from_state,
+            Mail.__table__.c.state.in_(from_states),
         )
         .values(updated_at=changed, version=Mail.__table__.c.version + 1, **values)
     )

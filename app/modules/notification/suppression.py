@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def suppress(ctx: "Context", address: str, reason: str, detail: str) -> None:
-    """From now on nothing is sent to the address, until a person lifts it."""
+    """From now on nothing is sent to the address, until a person lifts it. What its owner said
+    counts more than mail that came back."""
     row = {
         "org_id": ctx.org_id,
         "address": fold(address),
@@ -22,7 +23,14 @@ def suppress(ctx: "Context", address: str, reason: str, detail: str) -> None:
         "detail": detail,
         "since": ctx.now,
     }
-    ctx.session.execute(upsert(NtfSuppression).values(row).on_conflict_do_nothing())
+    kept = upsert(NtfSuppression).values(row)
+    ctx.session.execute(
+        kept.on_conflict_do_update(
+            index_elements=["org_id", "address"],
+            set_={"reason": reason, "detail": detail, "since": ctx.now},
+            where=(NtfSuppression.reason == "bounced") & (kept.excluded.reason != "bounced"),
+        )
+    )
 
 
 def suppressed(ctx: "Context", addresses: Iterable[str]) -> list[NtfSuppression]:
@@ -32,10 +40,10 @@ def suppressed(ctx: "Context", addresses: Iterable[str]) -> list[NtfSuppression]
     return list(ctx.session.scalars(statement.order_by(NtfSuppression.address)))
 
 
-def lift(ctx: "Context", address: str) -> None:
-    """A person knows better. Who complained stays suppressed."""
+def lift(ctx: "Context", address: str, reason: str = "bounced") -> None:
+    """A person knows better, or whoever said STOP says START. Who complained stays suppressed."""
     ctx.session.execute(
         delete(NtfSuppression).where(
-            NtfSuppression.address == fold(address), NtfSuppression.reason == "bounced"
+            NtfSuppression.address == fold(address), NtfSuppression.reason == reason
         )
     )

@@ -1,0 +1,69 @@
+"""What becomes of a mail after it was sent: its state only ever moves forward."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Connection, or_, select
+
+from app.modules.notification.carriers import named_by
+from app.modules.notification.models import Mail
+from app.modules.notification.reports import LISTENERS, OWNERS, Kind, Report
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+STATES: dict[Kind, str] = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "opened": "delivered",
+    "clicked": "delivered",
+    "failed": "failed",
+    "suppressed": "suppressed",
+    "bounced": "bounced",
+    "complained": "complained",
+}
+# In whatever order they are heard, the furthest counts.
+RANKS = {state: rank for rank, state in enumerate(
+    ("queued", "held", "blocked", "claimed", "uncertain", "sent", "delivered", "failed",
+     "suppressed", "bounced", "complained"))}  # fmt: skip
+WELL = ("sent", "delivered")
+
+
+def hear_of_mail(ctx: "Context", report: Report) -> bool:
+    """Of a mail in the outbox: takes the report if there is one."""
+    mail = _mail(ctx, report)
+    if mail is None:
+        return False
+    state = STATES.get(report.kind, "")
+    if RANKS.get(state, -1) > RANKS[mail.state]:
+        mail.state = state
+        mail.sent_at = mail.sent_at or report.at
+        mail.error = None if state in WELL else report.detail or None
+        if mail.sender_id:
+            ctx.emit("mail.changed", mail, mail_id=mail.id, state=state)
+    return True
+
+
+def owner_of_mail(line: Connection, report: Report) -> UUID | None:
+    """The org that the key names. Any org's: the reports of all come in by one door."""
+    named = named_by(report.key) if report.key else None
+    return named[0] if named else None
+
+
+LISTENERS.append(hear_of_mail)
+OWNERS.append(owner_of_mail)
+
+
+def _mail(ctx: "Context", report: Report) -> Mail | None:
+    known = [Mail.id == mail_id for mail_id in _ids(report)]
+    if report.provider_id:
+        known.append((Mail.provider_id == report.provider_id) & (Mail.carrier == report.provider))
+    if not known:
+        return None
+    statement = select(Mail).where(or_(*known)).limit(1).with_for_update()
+    return ctx.session.scalars(statement.execution_options(populate_existing=True)).first()
+
+
+def _ids(report: Report) -> list[UUID]:
+    named = named_by(report.key) if report.key else None
+    return [named[1]] if named else []
