@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 from sqlalchemy import select
 
 from app import create_app
 from app.crm.pipelines.record import PipelineStage
 from tests.harness.installation import Installation
 from tests.harness.program import WebProgram
+from tests.harness.waiting import wait_until
 from tests.realtime.cast import PASSWORD, House
 
 pytestmark = pytest.mark.browser
@@ -104,6 +105,21 @@ def test_a_drag_in_one_browser_shows_in_the_other(house: House, visit: Visit) ->
     rep.locator(f".kanban-column #deal-{deal.id}").drag_to(rep.locator(f"#stage-{target.id}-cards"))
     card_in(manager, house, deal.id, 1, saying="Moved by Rep just now")
     card_in(rep, house, deal.id, 1)
+
+
+def test_a_page_is_live_however_late_its_scripts_come(house: House, visit: Visit) -> None:
+    deal = house.deal("rep", "Reefer trailers")
+    page, late = visit("rep", "/"), list[Route]()
+    page.route("**/js/live*.js*", lambda route: late.append(route))
+    page.goto("/pipeline", wait_until="commit")
+    state = "document.getElementById('live')?._htmx?.ws?.connection?.socket.readyState"
+    wait_until(lambda: page.evaluate(state) == 1, saying="the socket does not open")
+    expect(page.locator("#connection")).to_have_attribute("data-state", "opening")
+    for route in late:
+        route.continue_()
+    expect(page.locator("#connection")).to_have_attribute("data-state", "live")
+    house.do("manager", "crm.moveDealToStage", id=deal.id, stageId=stages(house)[1].id)
+    card_in(page, house, deal.id, 1)
 
 
 def test_a_narrowed_board_misses_none_of_many_at_once(house: House, visit: Visit) -> None:
