@@ -3,6 +3,7 @@
 Settings come from the environment and from `.env`; `.env.example` lists them all.
 """
 
+import re
 from base64 import b64decode
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,9 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+SENDER = re.compile(r"(whatsapp:)?\+?[A-Za-z0-9 _-]{1,20}")
 
 
 class WrongSetting(Exception):
@@ -44,6 +48,23 @@ class Settings(BaseSettings):
     resend_webhook_secret: SecretStr | None = Field(None, alias="RESEND_WEBHOOK_SECRET")
     resend_base_url: str = Field("https://api.resend.com", alias="RESEND_BASE_URL")
 
+    twilio_account_sid: str | None = Field(None, alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: SecretStr | None = Field(None, alias="TWILIO_AUTH_TOKEN")
+    twilio_from: str | None = Field(None, alias="TWILIO_FROM")
+    twilio_messaging_service_sid: str | None = Field(None, alias="TWILIO_MESSAGING_SERVICE_SID")
+    twilio_whatsapp_from: str | None = Field(None, alias="TWILIO_WHATSAPP_FROM")
+    twilio_shared_key: SecretStr | None = Field(None, alias="TWILIO_SHARED_KEY")
+    twilio_shared_key_name: str = Field("", alias="TWILIO_SHARED_KEY_NAME")
+    twilio_base_url: str = Field("https://api.twilio.com", alias="TWILIO_BASE_URL")
+
+    msg91_auth_key: SecretStr | None = Field(None, alias="MSG91_AUTH_KEY")
+    msg91_sender: str | None = Field(None, alias="MSG91_SENDER")
+    msg91_sms_template: str | None = Field(None, alias="MSG91_SMS_TEMPLATE")
+    msg91_whatsapp_number: str | None = Field(None, alias="MSG91_WHATSAPP_NUMBER")
+    msg91_whatsapp_namespace: str = Field("", alias="MSG91_WHATSAPP_NAMESPACE")
+    msg91_webhook_secret: SecretStr | None = Field(None, alias="MSG91_WEBHOOK_SECRET")
+    msg91_base_url: str = Field("https://control.msg91.com", alias="MSG91_BASE_URL")
+
     @field_validator("database_url")
     @classmethod
     def _postgresql_only(cls, url: str | None) -> str | None:
@@ -71,12 +92,28 @@ class Settings(BaseSettings):
             raise ValueError("must be an smtp:// or smtps:// address")
         return url
 
-    @field_validator("resend_api_key")
+    @field_validator("resend_api_key", "twilio_auth_token", "msg91_auth_key")
     @classmethod
     def _one_word(cls, key: SecretStr | None) -> SecretStr | None:
         if key is not None and not key.get_secret_value().isprintable():
             raise ValueError("must be a key in one line")
         return key
+
+    @field_validator(
+        "twilio_account_sid", "twilio_messaging_service_sid", "msg91_sender", "msg91_sms_template"
+    )
+    @classmethod
+    def _a_word(cls, name: str | None) -> str | None:
+        if name is not None and not WORD.fullmatch(name):
+            raise ValueError("must be of letters, digits, - and _ only")
+        return name
+
+    @field_validator("twilio_from", "twilio_whatsapp_from", "msg91_whatsapp_number")
+    @classmethod
+    def _a_sender(cls, number: str | None) -> str | None:
+        if number is not None and not SENDER.fullmatch(number):
+            raise ValueError("must be a phone number with its country, or a sender's name")
+        return number
 
     @field_validator("resend_webhook_secret")
     @classmethod
@@ -88,7 +125,7 @@ class Settings(BaseSettings):
                 raise ValueError("must be a signing secret as Resend shows it, whsec_…") from None
         return secret
 
-    @field_validator("resend_base_url")
+    @field_validator("resend_base_url", "twilio_base_url", "msg91_base_url")
     @classmethod
     def _address_of_a_vendor(cls, url: str) -> str:
         if not url.startswith(("http://", "https://")) or not urlsplit(url).hostname:

@@ -62,6 +62,8 @@ CRMCompose = ComposeDefinition(
         "app.crm.jobs",
         "app.integrations.resend",
         "app.integrations.smtp",
+        "app.integrations.twilio_sms",
+        "app.integrations.msg91",
     ],
     matrix=Matrix(PERMISSIONS, aliases=ALIASES, implied=IMPLIED),
     config=OrgConfig,

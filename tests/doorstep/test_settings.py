@@ -18,6 +18,11 @@ WRONG = {
     "DATABASE_URL": "sqlite:///crm.db",
     "REDIS_URL": "localhost:6379",
     "SMTP_URL": "mail.example.org:25",
+    "RESEND_WEBHOOK_SECRET": "whsec_not base64",
+    "CRM_SMS_CARRIER": "pigeon",
+    "TWILIO_ACCOUNT_SID": "AC/../x",
+    "TWILIO_FROM": "+1 (415) 555",
+    "MSG91_BASE_URL": "control.msg91.com",
 }
 
 

@@ -1,0 +1,1 @@
+"""MSG91: SMS and WhatsApp, above all in India."""
