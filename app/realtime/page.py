@@ -17,7 +17,7 @@ def live_channels() -> list[str]:
     """The viewer's own channels, and those of the viewer's roles."""
     ctx = context()
     org, me = f"org:{ctx.org_id}", ctx.actor.id
-    shared = [f"{org}:crm:pipeline", f"{org}:crm:support"]
+    shared = [f"{org}:crm:{name}" for name in ("pipeline", "support", "campaigns")]
     allowed = [channel for channel in shared if may_listen(ctx, channel)]
     return [f"{org}:user:{me}", f"{org}:crm:rep:{me}", *allowed]
 

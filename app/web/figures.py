@@ -63,6 +63,14 @@ def percent(context: Context, share: Any) -> str:
 
 
 @pass_context
+def share(context: Context, part: int, whole: int) -> str:
+    """38.2%: so much of the whole; a dash where there is nothing yet to be a part of."""
+    if not whole:
+        return NOTHING
+    return format_percent(part / whole, "#,##0.#%", locale=onlooker(context).locale)
+
+
+@pass_context
 def typeable(context: Context, value: Any) -> str:
     """A number or an amount as one would type it: what stands in a field."""
     if value is None:

@@ -27,7 +27,8 @@ def register(app: Flask) -> None:
 
 FILTERS = {
     figures.__name__: (
-        "money", "whole_money", "short_money", "currency_sign", "number", "percent", "typeable",
+        "money", "whole_money", "short_money", "currency_sign", "number", "percent", "share",
+        "typeable",
     ),
     times.__name__: (
         "local", "day", "weekday", "clock", "moment", "ago", "duration", "iso", "month_name",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.compose.listing import EntityParameters, Listing, Page, Search, sorts
 from app.compose.payload import Line, Payload
@@ -58,6 +59,7 @@ CAMPAIGNS = Listing(
     Campaign,
     sorts=sorts(Campaign, "name", "scheduledAt", "launchedAt"),
     filters={"q": each_word(func.lower(Campaign.name))},
+    options=(joinedload(Campaign.segment), joinedload(Campaign.made_by)),
 )
 
 

@@ -1,6 +1,7 @@
 """The chosen rows as a CSV file."""
 
 import io
+from collections.abc import Iterator
 
 from flask import Response
 
@@ -21,8 +22,8 @@ def export() -> Response:
     return csv_file(f"{kind}.csv", out.getvalue())
 
 
-def csv_file(name: str, text: str) -> Response:
-    """A download that no cache keeps."""
+def csv_file(name: str, text: str | Iterator[str]) -> Response:
+    """A download that no cache keeps; in pieces where it is long."""
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",

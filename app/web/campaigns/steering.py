@@ -1,0 +1,122 @@
+"""A campaign is tested, launched, scheduled, paused, resumed, stopped, tried again."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, url_for
+
+from app.access import context
+from app.compose.authority import require
+from app.compose.context import Context
+from app.compose.errors import ComposeError
+from app.crm.campaigns.record import Campaign
+from app.crm.campaigns.stats import stats_of_one
+from app.web import campaigns as screen
+from app.web import typed
+from app.web.campaigns.planning import plan
+from app.web.rendering import done, render_form
+
+COMMANDS = {
+    "pause": "crm.pauseCampaign",
+    "resume": "crm.resumeCampaign",
+    "unschedule": "crm.unscheduleCampaign",
+}
+
+
+@screen.blueprint.get("/<uuid:campaign_id>/launch")
+def ask_launch(campaign_id: UUID) -> Response:
+    """The checklist once more, and the button."""
+    ctx = context()
+    require(ctx.actor, "campaign:launch")
+    return _asking(ctx, ctx.get(Campaign, campaign_id))
+
+
+@screen.blueprint.post("/<uuid:campaign_id>/launch")
+def launch(campaign_id: UUID) -> Response:
+    """Now, or `at` a time."""
+    ctx = context()
+    campaign = ctx.get(Campaign, campaign_id)
+    try:
+        at = typed.moment("at")
+        if at is None:
+            ctx.dispatch("crm.launchCampaign", {"id": campaign_id})
+        else:
+            ctx.dispatch("crm.scheduleCampaign", {"id": campaign_id, "scheduledAt": at})
+    except ComposeError as refusal:
+        return _asking(ctx, campaign, refusal)
+    say = f"Launched: {campaign.name}" if at is None else f"Scheduled: {campaign.name}"
+    return done(to=url_for(".show", campaign_id=campaign_id), say=say)
+
+
+@screen.blueprint.post("/<uuid:campaign_id>/<any(pause, resume, unschedule):verb>")
+def steer(campaign_id: UUID, verb: str) -> Response:
+    """One act each; a pause says how many are out."""
+    ctx = context()
+    campaign = ctx.dispatch(COMMANDS[verb], {"id": campaign_id})
+    return done(to=url_for(".show", campaign_id=campaign_id), **_said(ctx, campaign, verb))
+
+
+@screen.blueprint.get("/<uuid:campaign_id>/end")
+def ask_end(campaign_id: UUID) -> Response:
+    """Says beforehand what can't be undone."""
+    ctx = context()
+    require(ctx.actor, "campaign:update")
+    campaign = ctx.get(Campaign, campaign_id)
+    return render_form(
+        "campaigns/end.html", campaign=campaign, stats=stats_of_one(ctx, campaign.id)
+    )
+
+
+@screen.blueprint.post("/<uuid:campaign_id>/end")
+def end(campaign_id: UUID) -> Response:
+    """Whoever waits is skipped."""
+    ctx = context()
+    campaign = ctx.dispatch("crm.cancelCampaign", {"id": campaign_id})
+    skipped = stats_of_one(ctx, campaign.id).skipped
+    say = f"Stopped: {campaign.name}"
+    detail = f"{skipped:,} were skipped; what is out stays out."
+    return done(to=url_for(".show", campaign_id=campaign_id), say=say, detail=detail)
+
+
+@screen.blueprint.post("/<uuid:campaign_id>/tests")
+def test(campaign_id: UUID) -> Response:
+    """To one's own mailbox, or to the address that is typed."""
+    ctx = context()
+    campaign = ctx.get(Campaign, campaign_id)
+    to = typed.text("to")
+    try:
+        ctx.dispatch("crm.testCampaign", {"id": campaign_id, "to": to})
+    except ComposeError as refusal:
+        return plan(ctx, campaign, refusal)
+    here = url_for(".show", campaign_id=campaign_id)
+    return done(to=here, say="Test sent", detail=f"To {to or 'your own address'}")
+
+
+@screen.blueprint.post("/<uuid:campaign_id>/retries")
+def retry(campaign_id: UUID) -> Response:
+    """Another campaign, for those who did not get this one."""
+    again = context().dispatch("crm.retryFailed", {"id": campaign_id})
+    say, detail = f"Made: {again.name}", "It goes to those who failed, when you launch it."
+    return done(to=url_for(".show", campaign_id=again.id), say=say, detail=detail)
+
+
+def _said(ctx: Context, campaign: Campaign, verb: str) -> dict[str, Any]:
+    stats = stats_of_one(ctx, campaign.id)
+    return {
+        "pause": {
+            "say": f"Paused: {stats.sent:,} of {stats.audience:,} are out",
+            "detail": f"{stats.queued:,} wait until you resume it.",
+        },
+        "resume": {"say": f"Goes on with {stats.queued:,}"},
+        "unschedule": {"say": "A draft again"},
+    }[verb]
+
+
+def _asking(ctx: Context, campaign: Campaign, refusal: ComposeError | None = None) -> Response:
+    return render_form(
+        "campaigns/launch.html",
+        status=refusal.status if refusal else 200,
+        campaign=campaign,
+        checklist=ctx.query("crm.campaignChecklist", {"id": campaign.id}),
+        refusal=refusal,
+    )
