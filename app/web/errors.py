@@ -16,7 +16,7 @@ from app.web.rendering import answer, toast, wants_fragment
 PAGES = frozenset({401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 WORDS = {
     401: ("You are signed out", "Sign in again; what you typed stays here."),
-    403: ("That isn’t allowed", "Your role doesn’t include it. An admin can change that."),
+    403: ("That isn’t allowed", "Your role doesn’t include it."),
     404: ("That isn’t here", "It may have been deleted or merged, or it isn’t shared with you."),
     413: ("That is too large", "Send less at once, or a smaller file."),
     429: ("Too many tries", "Wait a moment, then try again."),

@@ -18,7 +18,8 @@ def register(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     for module in (figures, times):
         env.filters |= {name: getattr(module, name) for name in FILTERS[module.__name__]}
-    env.filters |= {"initials": initials, "hue": hue, "band": band}
+    own = {"initials": initials, "hue": hue, "band": band, "plainly": plainly, "role": role}
+    env.filters |= own
     env.globals |= {"today": times.today}
     assets.register(app)
     navigation.register(app)
@@ -42,6 +43,16 @@ def initials(name: str | None) -> str:
     if not words:
         return "?"
     return "".join(word[0] for word in {0: words[0], len(words) - 1: words[-1]}.values()).upper()
+
+
+def plainly(name: str) -> str:
+    """What the program calls by a key, in words: crm.check-deal-rotting → Check deal rotting."""
+    return name.rpartition(".")[2].replace("-", " ").replace("_", " ").capitalize()
+
+
+def role(name: str) -> str:
+    """A role as people call it."""
+    return "Admin" if name == "crm-admin" else plainly(name)
 
 
 def hue(of: Any) -> str:

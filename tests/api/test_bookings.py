@@ -236,6 +236,17 @@ def test_the_timeline_tells_each_step_once(cast: Cast) -> None:
     assert told == ["Demo was cancelled", "Demo was moved", "Demo was booked"]
 
 
+@pytest.mark.parametrize("kind", ["bookings", "activities"])
+def test_its_end_stands_once_whichever_is_completed(cast: Cast, kind: str) -> None:
+    deal = records.deal(cast, cast.rep)
+    booking = book(cast.rep, monday(9), dealId=deal["id"])
+    ends = {"bookings": booking["id"], "activities": booking["activityId"]}
+    cast.rep.post(f"/crm/{kind}/{ends[kind]}/complete", {"outcome": "Convinced"})
+    lines = cast.rep.get(f"/crm/contacts/{deal['contactId']}/timeline").get_json()["data"]
+    (end,) = [line for line in lines if line["kind"] in ("booking", "meeting")][:-1]
+    assert (end["summary"], end["data"]["reason"]) == ("Demo took place", "Convinced")
+
+
 def test_the_follow_up_comes_once(cast: Cast) -> None:
     deal = records.deal(cast, cast.rep)
     booking = book(cast.rep, monday(9), dealId=deal["id"])

@@ -291,3 +291,20 @@ def test_a_stale_form_changes_nothing(floor: Sales) -> None:
     stale = send(floor.rep, path, subject="Mine", version=made["version"])
     assert stale.status_code == 409
     assert all_of(floor, floor.rep)[0]["subject"] == "Ring twice"
+
+
+def test_a_whole_day_of_today_has_no_hour_in_lists(floor: Sales) -> None:
+    deal = floor.deal()
+    today = utc_now().date().isoformat()
+    body = {"type": "task", "subject": "Ask", "dealId": deal["id"], "dueOn": today}
+    floor.rep.made("/crm/activities", {**body, "contactId": floor.contact})
+    for path in (
+        "/pipeline?layout=list",
+        "/pipeline",
+        "/contacts?type=company",
+        "/activities",
+        "/",
+    ):
+        text = page(floor.rep, path)
+        assert "today" in text or "All day" in text, path
+        assert "11:59" not in text and "23:59" not in text, path

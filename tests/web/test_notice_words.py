@@ -1,5 +1,6 @@
 """An org's own words for what the program tells."""
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ def told(floor: Sales) -> dict[str, Any]:
 def test_every_kind_is_listed_and_opens(floor: Sales) -> None:
     shown = page(floor.admin, "/settings/notifications")
     for notice in NOTICES.values():
-        assert notice.key in shown
+        assert notice.name in unescape(shown)
         for channel in ("in_app", "email"):
             path = f"/settings/notifications/{notice.key}/{channel}"
             assert path in shown

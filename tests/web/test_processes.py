@@ -176,6 +176,8 @@ def test_lists_mix_tasks_with_activities_by_their_time(app: Flask) -> None:
     assert "Document pain points" not in page(floor.rep, "/activities")
     assert "Document pain points" in page(floor.rep, "/activities?view=done")
     assert "Conduct needs analysis call" in page(floor.manager, "/activities?who=all")
+    seen = page(floor.viewer, "/activities?who=all")
+    assert "Conduct needs analysis call" in seen and "/completion" not in seen
 
 
 @pytest.mark.parametrize("path", ["/", "/activities", "/activities?view=done"])

@@ -124,3 +124,13 @@ def test_as_many_queries_for_many_as_for_few(app: Flask, sales: Sales) -> None:
         timeline(sales, sales.manager)
     assert len(many) == len(few)
     assert sum("FROM event_link" in statement for statement in many) == 1
+
+
+def test_what_the_sentence_says_is_not_said_again(sales: Sales) -> None:
+    deal = sales.deal()
+    move = f"/crm/deals/{deal['id']}/move-stage"
+    for place in (0, 0):
+        sales.rep.post(move, {"stageId": sales.stage("negotiation"), "position": place})
+    said = re.sub(r"<[^>]+>", "", page(sales.rep, f"/timeline/deal/{deal['id']}"))
+    assert said.count("moved Reefer trailers from Discovery to Negotiation") == 1
+    assert "from Negotiation" not in said and "fields changed" not in said

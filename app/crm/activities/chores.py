@@ -36,6 +36,11 @@ class Chore:
     due_on = None
 
     @property
+    def record(self) -> Deal | Contact | None:
+        """What the process is of."""
+        return self.deal if self.process.entity_type == "Deal" else self.contact
+
+    @property
     def id(self) -> UUID:
         return self.task.id
 

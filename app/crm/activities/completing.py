@@ -6,7 +6,7 @@ from app.compose.errors import Conflict, Invalid
 from app.compose.payload import Day, Line, Moment, Payload, RequiredLine, Target
 from app.compose.registry import command
 from app.crm.activities.commands import Type
-from app.crm.activities.meeting import follow_end, links_of, refuse_if_over
+from app.crm.activities.meeting import follow_end, has_booking, refuse_if_over
 from app.crm.activities.record import Activity
 from app.crm.activities.reminding import plan_reminder
 from app.crm.activities.timing import Minutes, MinutesBefore
@@ -48,8 +48,9 @@ def complete_activity(ctx: "Context", activity: Activity, data: CompleteActivity
     if data.outcome is not None:
         activity.outcome = data.outcome
     ctx.session.flush()
-    facts, links = activity.event_facts(), None if activity.outcome else links_of(activity)
-    ctx.emit("activity.completed", activity, links=links, outcome=activity.outcome, **facts)
+    facts = {"outcome": activity.outcome, **activity.event_facts()}
+    links = [activity.id] if has_booking(ctx, activity) else None
+    ctx.emit("activity.completed", activity, links=links, **facts)
     follow_end(ctx, activity, "scheduling.completeBooking", outcome=activity.outcome)
     leave_traces(ctx, activity)
     touch(ctx, activity)

@@ -66,10 +66,19 @@ def is_booked(activity: Activity) -> bool:
     return activity.type == "meeting" and activity.scheduling_booking_id is not None
 
 
+def has_booking(ctx: "Context", activity: Activity) -> bool:
+    """Is it the meeting of a booking that tells the timeline of it? Others may only mention one."""
+    return _own_booking(ctx, activity) is not None
+
+
 def _booking_of(ctx: "Context", activity: Activity) -> Booking | None:
-    """The live booking whose meeting this is; others may only mention it."""
+    """The booking whose meeting this is, while it lives."""
+    booking = _own_booking(ctx, activity)
+    return booking if booking and booking.is_live else None
+
+
+def _own_booking(ctx: "Context", activity: Activity) -> Booking | None:
     if activity.scheduling_booking_id is None:
         return None
     booking = ctx.as_program().find(Booking, activity.scheduling_booking_id)
-    mine = booking and booking.is_live and booking.activity_id == activity.id
-    return booking if mine else None
+    return booking if booking and booking.activity_id == activity.id else None

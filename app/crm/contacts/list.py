@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.compose.authority import visible
 from app.compose.listing import Listing
 from app.compose.money import Money
+from app.crm.activities.coming import Coming, coming
 from app.crm.activities.record import Activity
 from app.crm.contacts.fields import FIELDS
 from app.crm.contacts.queries import CONTACTS as API_LIST
@@ -28,25 +28,16 @@ class Row:
     """`open_deals` holds one sum for each currency."""
 
     record: Contact
-    next_step: datetime | None
+    next_step: Coming | None
     open_deals: list[Money]
 
 
 def rows(ctx: "Context", contacts: Sequence[Contact]) -> list[Row]:
     """Of a page of contacts."""
     ids = [contact.id for contact in contacts]
-    steps, deals = _next_steps(ctx, ids), _open_deals(ctx, ids)
+    steps = coming(ctx, Activity.contact_id, ids, visible(ctx.actor, Activity))
+    deals = _open_deals(ctx, ids)
     return [Row(one, steps.get(one.id), deals.get(one.id, [])) for one in contacts]
-
-
-def _next_steps(ctx: "Context", ids: Sequence[UUID]) -> dict[UUID, datetime]:
-    statement = (
-        select(Activity.contact_id, func.min(Activity.due_at))
-        .where(Activity.contact_id.in_(ids), Activity.completed_at.is_(None))
-        .where(Activity.due_at.is_not(None), visible(ctx.actor, Activity))
-        .group_by(Activity.contact_id)
-    )
-    return {row[0]: row[1] for row in ctx.session.execute(statement) if row[1]}
 
 
 def _open_deals(ctx: "Context", ids: Sequence[UUID]) -> dict[UUID, list[Money]]:

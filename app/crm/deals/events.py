@@ -17,7 +17,7 @@ declare(
 declare(
     "deal.stage-changed",
     f"{BASE} stageId fromStageId stageName fromStageName pipelineId value position",
-    "{actor} moved {title} to {stageName}",
+    "{actor} moved {title} from {fromStageName} to {stageName}",
     icon="kanban",
 )
 declare("deal.won", f"{BASE} value stageId", "{actor} won {title}", icon="trophy")

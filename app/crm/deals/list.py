@@ -8,6 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from app.compose.listing import Listing, sorts
 from app.compose.order import Sort
+from app.crm.activities.coming import Coming, coming
+from app.crm.activities.record import Activity
 from app.crm.deals.fields import AMOUNT, FIELDS, IDLE_SINCE
 from app.crm.deals.record import Deal
 from app.crm.lists.kind import Column, ListKind
@@ -18,16 +20,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """`rotting` is for open deals only."""
+    """`rotting` is for open deals only; `next_step` as the deal knows it, whoever is to do it."""
 
     record: Deal
+    next_step: Coming | None
     rotting: bool
     idle_days: int
 
 
 def rows(ctx: "Context", deals: Sequence[Deal]) -> list[Row]:
     """Of a page of deals."""
-    return [Row(one, one.is_rotting(one.stage, ctx.now), one.idle_days(ctx.now)) for one in deals]
+    steps = coming(ctx, Activity.deal_id, [deal.id for deal in deals])
+    return [
+        Row(one, steps.get(one.id), one.is_rotting(one.stage, ctx.now), one.idle_days(ctx.now))
+        for one in deals
+    ]
 
 
 DEALS = ListKind(

@@ -16,6 +16,15 @@ SILENT = {
     "closedAt", "wonAt", "lostAt", "convertedAt", "convertedToDealId", "readAt", "addressId",
     "answeredAt", "decayed", "scoreParts", "dueOn", "remindAt",
 }  # fmt: skip
+# What the sentences of these events say already; that the status changed each of them says.
+TOLD = {
+    "deal.stage-changed": {"stageId", "probability"},
+    "deal.won": {"probability"},
+    "deal.lost": {"probability", "lostReason"},
+    "deal.abandoned": {"probability"},
+    "deal.reopened": {"probability", "stageId"},
+    "lead.disqualified": {"disqualificationReason"},
+}
 LABELS = {"ownerId": "Owner", "stageId": "Stage", "companyId": "Company", "actorId": "Assigned to"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 

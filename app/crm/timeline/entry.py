@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.compose.events import plain
 from app.crm.emails.status import Email
-from app.crm.timeline.changes import Change
+from app.crm.timeline.changes import TOLD, Change
 from app.crm.timeline.wording import Words, plain_words
 
 SUBJECTS = dict.fromkeys(
@@ -43,6 +43,12 @@ class Entry:
     @property
     def summary(self) -> str:
         return plain_words(self.words)
+
+    @property
+    def untold(self) -> list[Change]:
+        """The changes that the sentence does not tell."""
+        told = {"status", *TOLD.get(self.event, ())}
+        return [change for change in self.changes if change.field not in told]
 
     def as_json(self) -> dict[str, Any]:
         """As `/crm/contacts/:id/timeline` answers it."""

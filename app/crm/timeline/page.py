@@ -94,8 +94,15 @@ def _statement(ctx: "Context", record_id: UUID) -> Select[Any]:
         .outerjoin(Activity, activity)
         .outerjoin(Mail, and_(Mail.org_id == Activity.org_id, Mail.id == Activity.mail_id))
         .where(EventLink.record_id == record_id, Event.name.not_in(_silent()), in_sight(ctx.actor))
+        .where(or_(Event.name != "deal.stage-changed", _to_another_stage()))
         .order_by(EventLink.at.desc(), EventLink.seq.desc())
     )
+
+
+def _to_another_stage() -> ColumnElement[bool]:
+    """A card's new place in its column is no history."""
+    payload = Event.payload
+    return payload["stageId"].astext.is_distinct_from(payload["fromStageId"].astext)
 
 
 def _names(model: type[Entity], name: str, *fields: str) -> Any:

@@ -13,6 +13,7 @@ from app.crm.pipelines.record import PipelineStage
 from app.crm.timeline.changes import readable
 from app.crm.timeline.wording import plain_words, sentence
 from app.modules.identity.models import User
+from app.web.presentation import plainly
 from app.web.rendering import render
 from app.web.settings import blueprint as screen
 
@@ -40,9 +41,14 @@ def audit() -> Response:
         rows=[_row(event, names) for event in page.records],
         next=page.next,
         people=sorted(people.items(), key=lambda person: person[1]),
-        events=sorted(registry.events),
+        events=[(name, _called(name)) for name in sorted(registry.events)],
         chosen={name: request.args.get(name, "") for name in FILTERS},
     )
+
+
+def _called(event: str) -> str:
+    """deal.stage-changed → Deal: stage changed."""
+    return f"{plainly(event.rpartition('.')[0])}: {plainly(event).lower()}"
 
 
 def _is_filter(name: str) -> bool:

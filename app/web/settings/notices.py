@@ -1,5 +1,7 @@
 """What the program tells people, and in which words."""
 
+import re
+
 from flask import Response, request, url_for
 
 from app.access import context, viewer
@@ -9,6 +11,7 @@ from app.compose.errors import ComposeError, Invalid, NotFound
 from app.crm.settings.samples import sample
 from app.modules.notification.notices import NOTICES
 from app.modules.notification.own_words import CHANNELS, Reading, notice_of, own_words, reading
+from app.modules.notification.wording import GAP
 from app.web.rendering import answer, done, part, render
 from app.web.settings import blueprint as screen
 
@@ -18,8 +21,17 @@ def notices() -> Response:
     """Every kind with its channels and its words."""
     ctx = context()
     require(ctx.actor, "settings:manage")
+    own = own_words(ctx)
+    titles = {
+        key: GAP.sub(_example, own[key, "in_app"].subject if (key, "in_app") in own else one.title)
+        for key, one in NOTICES.items()
+    }
     return render(
-        "settings/notices.html", notices=NOTICES.values(), own=own_words(ctx), channels=CHANNELS
+        "settings/notices.html",
+        notices=NOTICES.values(),
+        own=own,
+        channels=CHANNELS,
+        titles=titles,
     )
 
 
@@ -58,6 +70,11 @@ def reset_words(key: str, channel: str) -> Response:
     named = {"templateKey": key, "channel": channel}
     context().dispatch("notification.resetWords", named)
     return done(to=url_for(".notices"), say="The built-in words are back")
+
+
+def _example(gap: re.Match[str]) -> str:
+    """What stands in a gap where no value is known."""
+    return (gap[2] or "…").strip()
 
 
 def _page(key: str, channel: str, refused: ComposeError | None = None) -> Response:

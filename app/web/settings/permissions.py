@@ -14,6 +14,22 @@ from app.web.rendering import render
 from app.web.settings import blueprint as screen
 
 SYMBOLS = {"all": "✓", "own": "◑", "none": "—"}
+VERBS = {
+    "read": "See",
+    "create": "Add",
+    "update": "Change",
+    "delete": "Delete",
+    "reassign": "Reassign",
+    "qualify": "Qualify",
+    "disqualify": "Disqualify",
+    "convert": "Convert to a deal",
+    "close-won": "Mark as won",
+    "close-lost": "Mark as lost",
+    "assign": "Assign",
+    "resolve": "Resolve",
+    "launch": "Launch",
+    "manage": "Manage",
+}
 WORDS = {"all": "everything", "own": "own", "none": "nothing"}
 
 
@@ -29,6 +45,7 @@ def permissions() -> Response:
         people=_people(context()),
         symbols=SYMBOLS,
         words=WORDS,
+        words_of={right: VERBS.get(right.partition(":")[2], right) for right in matrix.rows},
     )
 
 
