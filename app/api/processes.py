@@ -96,6 +96,7 @@ ROWS = [
     Acts(f"{TASK}/complete", "workflow.completeTask", ProcessView, given=GIVEN),
     Acts(f"{TASK}/reopen", "workflow.reopenTask", ProcessView, given=GIVEN),
     Lists("/process-templates", "workflow.listTemplates", TemplateView),
+    Creates("/process-templates", "workflow.createTemplate", TemplateView),
     Shows("/process-templates/:id", TemplateView, asks="workflow:manage"),
     Changes("/process-templates/:id", "workflow.updateTemplate", TemplateView),
     Acts("/process-templates/:id/reset", "workflow.resetTemplate", TemplateView),

@@ -185,3 +185,39 @@ def test_programs_write_templates_too(floor: Floor) -> None:
     assert floor.admin.get(path).get_json()["version"] == 2
     assert "Visit the site" in tasks(floor.process(floor.started()["id"]))
     assert floor.admin.post(f"{path}/reset").get_json()["version"] == 3
+
+
+def test_an_org_makes_processes_of_its_own(floor: Floor) -> None:
+    path = f"{BASE}/new"
+    assert f'href="{path}"' in page(floor.admin, BASE)
+    form = {**fields(page(floor.admin, path)), "name": ["Renewal calls"], "entityType": ["Contact"]}
+    form = {**press(floor, path, form, "add-task:new-1"), "entityType": ["Contact"]}
+    form["stage-name"], form["task-title"] = ["Ask"], ["Call them", "Send the offer"]
+    for wrong, said in (
+        ({"name": [""]}, "Name"),
+        ({"stage-guard": ["deal.proposal-sent"]}, "Deal"),
+    ):
+        refused = send(floor.admin, path, **{**form, **wrong})
+        assert refused.status_code == 422 and said in refused.text
+    made = send(floor.admin, path, **form)
+    assert (made.status_code, made.location) == (303, address(floor, "Renewal calls"))
+    assert "Version 1<" in page(floor.admin, made.location)
+    assert "Maria" not in page(floor.admin, f"{made.location}/versions").split("Version 1</h2>")[0]
+    assert floor.manager.get(path).status_code == send(floor.manager, path).status_code == 403
+
+
+def test_a_process_of_ones_own_runs(floor: Floor) -> None:
+    stages = [
+        {"id": "a", "name": "A", "tasks": [{"id": "one", "title": "One", "role": "sales-rep"}]}
+    ]
+    body = {"name": "Renewal calls", "entityType": "Deal", "stages": stages}
+    made = floor.admin.post("/crm/process-templates", body)
+    assert (made.status_code, made.get_json()["key"]) == (201, "RENEWAL_CALLS")
+    second = floor.admin.post("/crm/process-templates", body).get_json()
+    assert second["key"] == "RENEWAL_CALLS_2"
+    for bad in ({"entityType": "Invoice"}, {"stages": []}, {"name": ""}, {"key": "X"}):
+        assert floor.admin.post("/crm/process-templates", {**body, **bad}).status_code == 422, bad
+    assert floor.manager.post("/crm/process-templates", body).status_code == 403
+    deal = floor.deal()
+    process = floor.start("RENEWAL_CALLS", "Deal", deal["id"])
+    assert list(tasks(process)) == ["One"]

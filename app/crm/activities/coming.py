@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.crm.activities.record import Activity
 
@@ -26,7 +27,7 @@ def coming(ctx: "Context", about: Any, ids: Collection[UUID], *only: Any) -> dic
     """By the id of the record; `about` is the column of Activity that names it. One statement."""
     statement = (
         select(about, Activity.due_at, Activity.due_on)
-        .distinct(about)
+        .ext(distinct_on(about))
         .where(about.in_(ids), Activity.completed_at.is_(None), Activity.due_at.is_not(None), *only)
         .order_by(about, Activity.due_at, Activity.id)
     )

@@ -13,6 +13,12 @@ declare("task.updated", TASK, "{actor} changed the task {title}", icon="list-che
 declare("task.completed", f"{TASK} note", "{actor} completed the task {title}", icon="list-checks")
 declare("task.reopened", TASK, "{actor} reopened the task {title}", icon="undo-2")
 declare(
+    "workflow.template-created",
+    "templateId",
+    "{actor} made the template {templateId}",
+    icon="workflow",
+)
+declare(
     "workflow.template-updated",
     "templateId",
     "{actor} changed the template {templateId}",

@@ -1,23 +1,28 @@
 """Templates are the administrator's; running processes keep the version they started with."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from app.compose.errors import NotFound
+from app.compose.errors import Invalid, NotFound
 from app.compose.events import Event
-from app.compose.payload import RequiredLine, Target, parse
+from app.compose.payload import Payload, RequiredLine, Target, parse
 from app.compose.registry import command
 from app.modules.identity.models import User
+from app.modules.workflow.conditions import FACTS
 from app.modules.workflow.models import WflProcess, WflTemplate
 from app.modules.workflow.plans import Plan, StagePlan, Stages, refuse_faulty
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-UPDATED = "workflow.template-updated"
+CREATED, UPDATED = "workflow.template-created", "workflow.template-updated"
+LONGEST_KEY = 60
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,14 @@ class Declared:
 
 
 DECLARED: dict[str, Declared] = {}
+
+
+class CreateTemplate(Payload):
+    """`entityType` is the kind of record that its processes are of, such as Deal."""
+
+    name: RequiredLine
+    entity_type: RequiredLine
+    stages: Stages
 
 
 class UpdateTemplate(Target):
@@ -56,6 +69,23 @@ class Version:
 def template(key: str, name: str, entity_type: str, stages: list[dict[str, Any]]) -> None:
     """Declares a template that every org starts with."""
     DECLARED[key] = Declared(key, name, entity_type, stages)
+
+
+@command("workflow.createTemplate", right="workflow:manage")
+def create_template(ctx: "Context", data: CreateTemplate) -> WflTemplate:
+    """One of the org's own. Its key, which processes name, is made of its name. Raises Invalid."""
+    if data.entity_type not in FACTS:
+        raise Invalid(f"must be one of {', '.join(sorted(FACTS))}", "entityType")
+    template = WflTemplate(
+        key=_free_key(ctx, data.name),
+        name=data.name,
+        entity_type=data.entity_type,
+        stages=_checked(Plan(stages=data.stages), data.entity_type),
+    )
+    ctx.session.add(template)
+    ctx.session.flush()
+    ctx.emit(CREATED, template, template_id=template.key)
+    return template
 
 
 @command("workflow.updateTemplate", right="workflow:manage")
@@ -107,12 +137,14 @@ def versions_of(ctx: "Context", template: WflTemplate) -> list[Version]:
     statement = (
         select(Event, User.name)
         .outerjoin(User, User.id == Event.actor_id)
-        .where(Event.subject_id == template.id, Event.name == UPDATED)
+        .where(Event.subject_id == template.id, Event.name.in_((CREATED, UPDATED)))
         .order_by(Event.seq.desc())
     )
     name, stages = template.name, template.stages
-    found = []
+    found: list[Version] = []
     for event, by in ctx.session.execute(statement):
+        if event.name == CREATED:
+            return [*found, _version(1, name, stages, event.at, by)]
         found.append(_version(event.subject_version or 1, name, stages, event.at, by))
         changes = event.changes or {}
         name = changes.get("name", [name])[0]
@@ -122,6 +154,18 @@ def versions_of(ctx: "Context", template: WflTemplate) -> list[Version]:
 
 def _version(number: int, name: str, stages: Any, at: datetime | None, by: str | None) -> Version:
     return Version(number, name, Plan.model_validate({"stages": stages}).stages, at, by)
+
+
+def _free_key(ctx: "Context", name: str) -> str:
+    """RENEWAL_CALLS of Renewal calls, or the next one that is free."""
+    stem = "_".join(re.findall(r"[^\W_]+", name)).upper()[:LONGEST_KEY] or "PROCESS"
+    taken = set(ctx.session.scalars(select(WflTemplate.key)))
+    return next(key for key in _numbered(stem) if key not in taken)
+
+
+def _numbered(stem: str) -> Iterator[str]:
+    yield stem
+    yield from (f"{stem}_{number}" for number in count(2))
 
 
 def _plan(declared: Declared) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from app.compose.authority import require
 from app.compose.context import Context
 from app.compose.errors import ComposeError, NotFound
 from app.compose.registry import registry
-from app.modules.workflow.conditions import CONDITIONS, ENDINGS
+from app.modules.workflow.conditions import CONDITIONS, ENDINGS, FACTS
 from app.modules.workflow.models import WflTemplate
 from app.modules.workflow.templates import (
     DECLARED,
@@ -20,6 +20,7 @@ from app.modules.workflow.templates import (
     versions_of,
 )
 from app.web import typed
+from app.web.presentation import role
 from app.web.rendering import done, render
 from app.web.settings.outline import edited, new_row, outline_of, stages_of, typed_outline
 
@@ -36,6 +37,29 @@ def index() -> Response:
     return render("settings/processes.html", templates=found, running=running)
 
 
+@blueprint.get("/new")
+def new() -> Response:
+    """An empty one."""
+    require(context().actor, "workflow:manage")
+    return _form(None, edited([], "add-stage:"))
+
+
+@blueprint.post("/new")
+def create() -> Response:
+    """A process of the org's own; until it is saved, buttons only change what is typed."""
+    require(context().actor, "workflow:manage")
+    outline = typed_outline(request.form)
+    if act := request.form.get("do"):
+        return _pressed(None, outline, act)
+    stages = stages_of(outline)
+    this = {"name": typed.text("name") or "", "entityType": request.form.get("entityType", "")}
+    try:
+        made = context().dispatch("workflow.createTemplate", {**this, "stages": stages})
+    except ComposeError as refusal:
+        return _form(None, outline, refusal=refusal, unsaved=True)
+    return done(to=url_for(".edit", template_id=made.id), say=f"{made.name} can be started now")
+
+
 @blueprint.get("/<uuid:template_id>")
 def edit(template_id: UUID) -> Response:
     """One template, to change it."""
@@ -50,8 +74,7 @@ def save(template_id: UUID) -> Response:
     template = _template(ctx, template_id)
     outline = typed_outline(request.form)
     if act := request.form.get("do"):
-        focus = new_row(outline) if act.startswith("add-") else act
-        return _form(template, edited(outline, act), unsaved=True, focus=focus)
+        return _pressed(template, outline, act)
     stages = stages_of(outline)
     this = {"id": template_id, "version": typed.whole("version"), "name": typed.text("name") or ""}
     try:
@@ -119,27 +142,37 @@ def _answer(saved: WflTemplate, before: int) -> Response:
     return done(to=to, say=f"Saved as version {saved.version}", undo=undo)
 
 
+def _pressed(template: WflTemplate | None, outline: list[dict[str, Any]], act: str) -> Response:
+    """What is typed, after a button of the form."""
+    focus = new_row(outline) if act.startswith("add-") else act
+    return _form(template, edited(outline, act), unsaved=True, focus=focus)
+
+
 def _form(
-    template: WflTemplate,
+    template: WflTemplate | None,
     outline: list[dict[str, Any]],
     *,
     refusal: ComposeError | None = None,
     unsaved: bool = False,
     focus: str = "",
 ) -> Response:
-    of = template.entity_type
+    """The form of a template; of a new one without."""
+    of = template.entity_type if template else request.form.get("entityType", "Deal")
+    version = template.version if template else 0
     return render(
         "settings/process.html",
         status=refusal.status if refusal else 200,
         plan=template,
-        name=request.form.get("name", template.name),
-        version=template.version if refusal else typed.whole("version") or template.version,
+        of=of,
+        kinds=[(kind, kind.lower()) for kind in sorted(FACTS, reverse=True)],
+        name=request.form.get("name", template.name if template else ""),
+        version=version if refusal else typed.whole("version") or version,
         stages=outline,
-        roles=[(role, role.replace("-", " ").capitalize()) for role in registry.matrix.roles],
+        roles=[(name, role(name)) for name in registry.matrix.roles],
         conditions=[(one.name, one.label) for one in CONDITIONS.values() if one.of == of],
         endings=[(one.name, one.label) for one in ENDINGS.values() if one.of == of],
-        running=running_by_version(context(), template.key),
-        original=template.key in DECLARED,
+        running=running_by_version(context(), template.key) if template else {},
+        original=template is not None and template.key in DECLARED,
         refusal=refusal,
         labels=_labels(outline),
         unsaved=unsaved,
@@ -149,7 +182,7 @@ def _form(
 
 def _labels(outline: list[dict[str, Any]]) -> dict[str, str]:
     """How the summary of faults names the fields."""
-    labels = {"name": "Name", "stages": "Stages"}
+    labels = {"name": "Name", "entityType": "For a", "stages": "Stages"}
     for n, stage in enumerate(outline):
         named = stage["name"] or f"Stage {n + 1}"
         for field in ("name", "guard", "onComplete", "tasks", "id"):
