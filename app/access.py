@@ -50,7 +50,7 @@ def context() -> Context:
 
 
 def signed_by_vendor(view: View) -> View:
-    """Marks a webhook: it believes a vendor's signature, and no cookie."""
+    """Marks a webhook, or a link that is signed: it believes the signature, and no cookie."""
     view.signed_by_vendor = True  # type: ignore[attr-defined]
     return view
 

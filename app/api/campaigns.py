@@ -139,6 +139,8 @@ ROWS = [
     Acts("/campaigns/:id/pause", "crm.pauseCampaign", CampaignView),
     Acts("/campaigns/:id/resume", "crm.resumeCampaign", CampaignView),
     Acts("/campaigns/:id/cancel", "crm.cancelCampaign", CampaignView),
+    Acts("/campaigns/:id/test", "crm.testCampaign", CampaignView),
+    Acts("/campaigns/:id/retry-failed", "crm.retryFailed", CampaignView),
     Asks("/campaigns/:id/stats", "crm.campaignStats", StatsView, under=OF_ONE),
     Lists(
         "/campaigns/:id/recipients",

@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING
 
 from app.compose.jobs import scheduled
 from app.crm.activities.reminders import remind_of_today
+from app.crm.campaigns.launch import launch_due
+from app.crm.campaigns.syncing import sync_stats
+from app.crm.campaigns.waking import wake_lanes
 from app.crm.contacts.rescoring import decay_quiet, refresh_recent
 from app.crm.deals.rot import tell_rotting
 from app.crm.home.digest import send_digests
@@ -55,3 +58,21 @@ def lead_score_decay(ctx: "Context") -> dict[str, int]:
 )
 def refresh_scores(ctx: "Context") -> dict[str, int]:
     return {"rescored": refresh_recent(ctx)}
+
+
+@scheduled(
+    "crm.launch-due-campaigns",
+    cron="* * * * *",
+    description="Launch scheduled campaigns at their time, and see that those under way go on",
+)
+def launch_due_campaigns(ctx: "Context") -> dict[str, int]:
+    return {**launch_due(ctx), "woken": wake_lanes(ctx)}
+
+
+@scheduled(
+    "crm.sync-campaign-stats",
+    cron="*/30 * * * *",
+    description="Ask providers what became of messages, and count conversions",
+)
+def sync_campaign_stats(ctx: "Context") -> dict[str, int]:
+    return sync_stats(ctx)

@@ -79,6 +79,8 @@ POST                 /crm/campaigns/:id/unschedule
 POST                 /crm/campaigns/:id/pause
 POST                 /crm/campaigns/:id/resume
 POST                 /crm/campaigns/:id/cancel
+POST                 /crm/campaigns/:id/test
+POST                 /crm/campaigns/:id/retry-failed
 GET POST             /crm/views
 GET PATCH DELETE     /crm/views/:id
 GET POST             /crm/segments

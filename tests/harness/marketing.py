@@ -22,6 +22,7 @@ class Marketing(Cast):
     def __init__(self, app: Flask) -> None:
         super().__init__(app)
         self.domain = f"d{next(_number)}.example"
+        self._annas = count(1)
 
     def contact(self, name: str, **more: Any) -> dict[str, Any]:
         """A person called `name` at name@…"""
@@ -29,7 +30,8 @@ class Marketing(Cast):
         return self.admin.made("/crm/contacts", {"firstName": name, "email": address, **more})
 
     def contacts(self, number: int) -> list[dict[str, Any]]:
-        return [self.contact(f"Anna{n}") for n in range(number)]
+        """Anna 1, Anna 2, … of this org."""
+        return [self.contact(f"Anna{next(self._annas)}") for _ in range(number)]
 
     def template(self, channel: str = "email", body: str = BODY, **more: Any) -> str:
         """Its key."""
@@ -62,6 +64,21 @@ class Marketing(Cast):
 
     def launched(self, contacts: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
         return self.act(self.campaign(contacts, **more), "launch")
+
+    def unsubscribe(self, name: str) -> None:
+        """The person of this name wants no mail, from whatever it was."""
+        from app.compose.actor import Actor
+        from app.compose.clock import utc_now
+        from app.compose.context import Context
+        from app.modules.identity.admin import find_org
+        from app.modules.notification.suppression import suppress
+
+        with self.app.app_context():
+            org = find_org(self.org)
+            assert org
+            ctx = Context(Actor.program(org.id), utc_now())
+            with ctx.unit.open():
+                suppress(ctx, f"{name.lower()}@{self.domain}", "unsubscribed", "said so")
 
     def now(self, campaign: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = self.viewer.get(f"/crm/campaigns/{campaign['id']}").get_json()

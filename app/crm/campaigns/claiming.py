@@ -35,8 +35,7 @@ def claim(
     """The next recipients of a channel, `most` at most, as a request that is committed with their
     claim. Who unsubscribed or was deleted since the launch gets nothing."""
     with ledger.line.begin():
-        span = (rendering.first_n, rendering.last_n)
-        rows = ledger.waiting(span, most, ctx.now)
+        rows = ledger.waiting(rendering.span, most, ctx.now)
         if not rows:
             return Claimed(0, None)
         messages, refused = _rendered(ctx, rendering, rows)

@@ -27,6 +27,7 @@ from app.modules.notification.carriers import (
     PermanentFailure,
     TemporaryFailure,
 )
+from app.modules.notification.reports import arrived
 from app.modules.notification.suppression import suppress
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ class Hand:
         """The request is over: these fates; what was not begun waits again. In a transaction."""
         self.ledger.settle(fates, self.ctx.now, provider=chunk.carrier)
         self.ledger.release(chunk.id, error)
+        ids = [fate.provider_id for fate in fates]
+        arrived(self.ledger.line, self.ledger.org_id, ids, now=self.ctx.now)
         if chunks.drop(self.ledger, chunk):
             tell_sent(self.ledger, self.campaign, chunk.id, chunk.numbers, self.ctx.now)
 

@@ -15,7 +15,7 @@ from app.crm.campaigns.claiming import claim, size
 from app.crm.campaigns.handing_over import Hand, Later
 from app.crm.campaigns.ledger import Ledger
 from app.crm.campaigns.lines import Lines
-from app.crm.campaigns.pace import Turn, of_campaign, of_carrier, take_turn
+from app.crm.campaigns.pace import Turn, give_back, of_campaign, of_carrier, take_turn
 from app.crm.campaigns.recipient import CampaignRecipient
 from app.crm.campaigns.record import Campaign, CampaignContent
 from app.crm.campaigns.rendering import Rendering
@@ -106,10 +106,14 @@ class Lane:
             if carrier is None:
                 waits.append(Later(ctx.now + LOOK_AGAIN, no_carrier(rendering.channel)))
                 continue
-            turn = self._turn(hand, carrier)
+            limits = self._limits(carrier)
+            turn = self._turn(hand, carrier, limits)
             if not turn.count:
                 waits.append(Later(turn.at, ""))
-            elif self._send(hand, lines, rendering, carrier, turn.count):
+                continue
+            seen = self._send(hand, lines, rendering, carrier, turn.count)
+            self._give_back(hand, limits, turn.count - seen)
+            if seen:
                 return True
         if waits:
             raise min(waits, key=lambda later: later.at)
@@ -117,30 +121,39 @@ class Lane:
 
     def _send(
         self, hand: Hand, lines: Lines, rendering: Rendering, carrier: Carrier, most: int
-    ) -> bool:
+    ) -> int:
+        """To how many."""
         claimed = claim(self.ctx, hand.ledger, self.number, rendering, carrier, most)
         if claimed.chunk:
             hand.give(carrier, lines.to(carrier), claimed.chunk)
         if not claimed.seen:
             self._all_renderings().remove(rendering)
-        return claimed.seen > 0
+        return claimed.seen
 
-    def _turn(self, hand: Hand, carrier: Carrier) -> Turn:
+    def _limits(self, carrier: Carrier) -> dict[str, float | None]:
+        """Messages a second."""
         per_minute = self.campaign.rate_per_minute
-        limits = {
+        return {
             of_campaign(self.campaign.id): per_minute / 60 if per_minute else None,
             of_carrier(carrier.name): self.ctx.config.carrier_rates.get(carrier.name),
         }
-        with hand.ledger.line.begin():
-            now = self.ctx.now
-            return take_turn(hand.ledger.line, self.ctx.org_id, limits, size(carrier), now)
+
+    def _turn(self, hand: Hand, carrier: Carrier, limits: dict[str, float | None]) -> Turn:
+        line, now = hand.ledger.line, self.ctx.now
+        with line.begin():
+            return take_turn(line, self.ctx.org_id, limits, size(carrier), now)
+
+    def _give_back(self, hand: Hand, limits: dict[str, float | None], count: int) -> None:
+        if count and any(limits.values()):
+            with hand.ledger.line.begin():
+                give_back(hand.ledger.line, self.ctx.org_id, limits, count)
 
     def _all_renderings(self) -> list[Rendering]:
         if self._renderings is None:
             kept = select(CampaignContent).where(CampaignContent.campaign_id == self.campaign.id)
             found = self.ctx.session.scalars(kept.order_by(CampaignContent.first_n))
             self._renderings = [
-                Rendering(self.ctx, self.campaign, one) for one in found if one.last_n
+                Rendering.frozen(self.ctx, self.campaign, one) for one in found if one.last_n
             ]
         return self._renderings
 

@@ -17,6 +17,8 @@ LOCK = """SELECT FROM campaign_pace WHERE org_id = :org_id AND name = ANY(:names
 PUSH = """INSERT INTO campaign_pace (org_id, name, next_at) VALUES (:org_id, :name, :until)
     ON CONFLICT (org_id, name)
     DO UPDATE SET next_at = greatest(campaign_pace.next_at, :late) + :more"""
+BACK = """UPDATE campaign_pace SET next_at = next_at - :less
+    WHERE org_id = :org_id AND name = :name"""
 HOLD = """INSERT INTO campaign_pace (org_id, name, next_at) VALUES (:org_id, :name, :until)
     ON CONFLICT (org_id, name)
     DO UPDATE SET next_at = greatest(campaign_pace.next_at, excluded.next_at)"""
@@ -59,6 +61,14 @@ def take_turn(
         row = {"org_id": org_id, "name": name, "until": now + more}
         line.execute(text(PUSH), {**row, "late": now - LATE, "more": more})
     return Turn(count, now)
+
+
+def give_back(line: Any, org_id: UUID, limits: Mapping[str, float | None], count: int) -> None:
+    """So many of those that were reserved are not needed."""
+    for name, rate in sorted(limits.items()):
+        if rate:
+            less = timedelta(seconds=count / rate)
+            line.execute(text(BACK), {"org_id": org_id, "name": name, "less": less})
 
 
 def hold_back(line: Any, org_id: UUID, name: str, until: datetime) -> None:

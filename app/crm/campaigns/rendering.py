@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from app.crm.campaigns.keys import message_key
 from app.crm.campaigns.links import Links
 from app.crm.campaigns.record import Campaign, CampaignContent
 from app.crm.contacts.record import Contact
@@ -34,29 +35,38 @@ class Person:
     email: str
 
 
-def key_of(campaign: Campaign, n: int) -> str:
-    """Our own id of a message, which comes back in what its carrier says later."""
-    return f"c{campaign.number}-{n}"
-
-
 class Rendering:
-    """What a campaign sends on one channel. Its content never changes once it is launched."""
+    """What a campaign sends on one channel; `clicks` is how many of its links are followed. `span`
+    are the numbers of those who wait for it."""
 
-    def __init__(self, ctx: "Context", campaign: Campaign, kept: CampaignContent) -> None:
-        content = Content.of_json(kept.content)
-        self.channel: Any = kept.channel
-        self.first_n, self.last_n = kept.first_n, kept.last_n
+    def __init__(
+        self,
+        ctx: "Context",
+        campaign: Campaign,
+        content: Content,
+        *,
+        clicks: int = 0,
+        span: tuple[int, int] = (1, 0),
+    ) -> None:
+        self.channel: Any = content.channel
+        self.span = span
         self._campaign = campaign
         self._filling = Filling(content)
         self._template = content.template
-        self._clicks = range(len(kept.links))
+        self._clicks = range(clicks)
         self._links = Links(campaign.number)
         self._org_name = ctx.org.name
         self._domain = mail_domain()
         address = parseaddr(current_app.config["SETTINGS"].mail_from)[1]
         name = campaign.sender_name or ctx.org.name
         self._person = Person(name, campaign.reply_to or address)
-        self._sender = _named(name, address) if kept.channel == "email" else ""
+        self._sender = _named(name, address) if content.channel == "email" else ""
+
+    @classmethod
+    def frozen(cls, ctx: "Context", campaign: Campaign, kept: CampaignContent) -> "Rendering":
+        """As it was launched."""
+        content, span = Content.of_json(kept.content), (kept.first_n, kept.last_n)
+        return cls(ctx, campaign, content, clicks=len(kept.links), span=span)
 
     def message(self, n: int, address: str, addressee: "Addressee") -> Outgoing:
         """For this recipient."""
@@ -76,7 +86,7 @@ class Rendering:
             values["openUrl"] = self._links.pixel(n)
         filled = self._filling.fill(values)
         return Outgoing(
-            key=key_of(self._campaign, n),
+            key=message_key(self._campaign.org_id, self._campaign.number, n),
             channel=self.channel,
             to=address,
             subject=filled.subject,
@@ -92,7 +102,7 @@ class Rendering:
 
     def _headers(self, n: int, unsubscribe: str) -> dict[str, str]:
         return {
-            "Message-ID": f"<{key_of(self._campaign, n)}.{self._campaign.id}@{self._domain}>",
+            "Message-ID": f"<{self._campaign.id}.{n}@{self._domain}>",
             "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": ONE_CLICK,
         }
