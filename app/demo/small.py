@@ -19,6 +19,7 @@ from app.demo.jobs import add_runs
 from app.demo.leads import lead_stories
 from app.demo.letters import add_letters
 from app.demo.meetings import add_schedules, meeting_stories
+from app.demo.messages import add_messages
 from app.demo.notices import add_notices
 from app.demo.people import NAME, add_people, people
 from app.demo.views import add_views
@@ -41,6 +42,7 @@ def load_small(now: datetime) -> Org:
 def _fill(world: World) -> None:
     add_people(world)
     add_letters(world)
+    add_messages(world)
     add_products(world)
     known = customers(world)
     add_customers(world, known)

@@ -16,6 +16,19 @@ POLICY = "; ".join(
         "manifest-src 'self'",
     )
 )
+FRAMING = f"{POLICY}; frame-src 'self'"
+# For a page of words that people wrote, shown in a frame: nothing in it can act, or send anything.
+FRAMED = "; ".join(
+    (
+        "default-src 'none'",
+        "img-src https: http: data:",
+        "style-src 'unsafe-inline'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+        "base-uri 'none'",
+        "sandbox allow-popups allow-popups-to-escape-sandbox",
+    )
+)
 UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "display-capture")
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -32,6 +45,19 @@ STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 def register(app: Flask) -> None:
     app.after_request(guard)
+
+
+def framing(response: Response) -> Response:
+    """For a page that shows another one of ours in a frame."""
+    response.headers["Content-Security-Policy"] = FRAMING
+    return response
+
+
+def framed(response: Response) -> Response:
+    """For the page in the frame."""
+    response.headers["Content-Security-Policy"] = FRAMED
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
 
 
 def guard(response: Response) -> Response:

@@ -49,9 +49,11 @@ NAV = (
     Place("tickets", "Tickets", "life-buoy", "tickets.index", "ticket:read", "G T",
           also=("ticket",)),
     Place("campaigns", "Campaigns", "send", "campaigns.index", "campaign:read", "G M",
-          group="Marketing", also=("campaign", "templates")),
+          group="Marketing", also=("campaign",)),
     Place("segments", "Segments", "split", "segments.index", "campaign:read", "G S",
           group="Marketing", also=("segment",)),
+    Place("templates", "Templates", "file-text", "templates.index", "campaign:read", "G W",
+          group="Marketing"),
     Place("reports", "Reports", "chart-no-axes-column", "reports.index", "analytics:read", "G R",
           group="Insight", also=("report",)),
 )  # fmt: skip

@@ -23,6 +23,8 @@ import "./split.js";
 import "./inline.js";
 import "./composer.js";
 import "./copy.js";
+import "./insert.js";
+import "./mail-preview.js";
 import "./selection.js";
 import "./sort-rows.js";
 import "./builder.js";

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from app.crm.templates.use import USERS
 from tests.harness.cast import Cast
+from tests.harness.mails import mails_to
 
 WAY_OUT = '<p><a href="{{unsubscribeUrl}}">Unsubscribe</a></p>'
 BODY = f"<p>Hello {{{{contact.firstName|there}}}}</p>{WAY_OUT}"
@@ -155,3 +157,69 @@ def test_text_messages(cast: Cast) -> None:
     wrong = {**kept, "variables": {"1": "{{contact.secret}}"}}
     refused = cast.marketing.post(PATH, {**text, "channel": "whatsapp", "approved": wrong})
     assert refused.get_json()["errors"][0]["field"] == "approved"
+
+
+def test_every_save_keeps_what_was_before(cast: Cast) -> None:
+    made = cast.marketing.made(PATH, mail(key="kept"))
+    path = f"{PATH}/kept"
+    cast.marketing.patch(path, {"subject": "Second", "name": "Colder"})
+    cast.admin.patch(path, {"subject": "Third"})
+    versions = cast.viewer.get(f"{path}/versions").get_json()["data"]
+    told = [(one["number"], one["name"], one["subject"], one["byId"]) for one in versions]
+    assert told == [
+        (3, "Colder", "Third", cast.admin.id),
+        (2, "Colder", "Second", cast.marketing.id),
+        (1, "Winter", made["subject"], cast.marketing.id),
+    ]
+    assert versions[2]["body"] == BODY and versions[2]["at"] == made["createdAt"]
+    back = cast.marketing.post(f"{path}/bring-back", {"number": 1}).get_json()
+    assert (back["subject"], back["name"], back["version"]) == (made["subject"], "Winter", 4)
+    assert cast.marketing.post(f"{path}/bring-back", {"number": 9}).status_code == 404
+    assert cast.viewer.post(f"{path}/bring-back", {"number": 1}).status_code == 403
+    page = cast.viewer.get(f"{path}/versions?limit=2").get_json()
+    assert len(page["data"]) == 2 and page["page"]["next"]
+
+
+def test_what_is_unwise_is_said(cast: Cast) -> None:
+    cast.marketing.made(PATH, mail(key="unwise", subject="", preheader=""))
+    told = cast.viewer.get(f"{PATH}/unwise/problems").get_json()["data"]
+    assert [(one["field"], one["serious"]) for one in told] == [
+        ("subject", True),
+        ("preheader", False),
+    ]
+
+
+def test_a_test_goes_to_ones_own_mailbox(cast: Cast) -> None:
+    who = {"firstName": "Zoë <b>", "email": "zoe@polar.example"}
+    contact = cast.admin.made("/crm/contacts", who)
+    cast.marketing.made(PATH, mail(key="tried"))
+    tried = cast.marketing.post(f"{PATH}/tried/test", {"contactId": contact["id"]})
+    assert tried.status_code == 200 and tried.get_json()["version"] == 1
+    [sent] = mails_to(cast, cast.marketing.email)
+    assert sent.subject == "Test: Hi Zoë <b>"
+    assert sent.text.startswith("Hello Zoë <b>\n\nUnsubscribe (http://")
+    assert mails_to(cast, "zoe@polar.example") == []
+    nobody = cast.marketing.post(f"{PATH}/tried/test", {"contactId": cast.marketing.id})
+    assert nobody.get_json()["errors"][0]["field"] == "contactId"
+    cast.marketing.made(PATH, {"key": "short", "name": "Short", "channel": "sms", "body": "Hi"})
+    assert cast.marketing.post(f"{PATH}/short/test").status_code == 409
+
+
+def test_an_sms_says_how_many_messages_it_is(cast: Cast) -> None:
+    text = {"name": "Counted", "channel": "sms", "body": "ł" * 71}
+    made = cast.marketing.made(PATH, text)
+    assert made["segments"] == {"encoding": "UCS-2", "characters": 71, "count": 2, "left": 63}
+    gap = cast.marketing.made(PATH, {**text, "body": "{{contact.firstName|there}}"})
+    assert gap["segments"]["characters"] == len("Ana")
+
+
+def test_one_in_use_stays(cast: Cast) -> None:
+    def names(ctx: Any, template: Any) -> list[str]:
+        return ["Winter check"] if template.key == "used" else []
+
+    cast.marketing.made(PATH, mail(key="used"))
+    USERS.append(names)
+    refused = cast.marketing.ask("DELETE", f"{PATH}/used")
+    USERS.remove(names)
+    assert refused.status_code == 409 and "“Winter check”" in refused.get_json()["detail"]
+    assert cast.marketing.ask("DELETE", f"{PATH}/used").status_code == 204

@@ -40,11 +40,16 @@ PADDING = "\u034f\u200c\u00a0" * 60
 class Written(Protocol):
     """A template, or one that is being written."""
 
-    channel: Any
-    subject: Any
-    preheader: Any
-    body: Any
-    approved: Any
+    @property
+    def channel(self) -> Any: ...
+    @property
+    def subject(self) -> Any: ...
+    @property
+    def preheader(self) -> Any: ...
+    @property
+    def body(self) -> Any: ...
+    @property
+    def approved(self) -> Any: ...
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,12 @@ from app.crm.templates.source import MJML, refuse_faulty
 
 DOCUMENT = re.compile(r"\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype|html)\b", re.DOTALL | re.IGNORECASE)
 MARKUP = re.compile(r"</?[a-z][a-z0-9]*\b[^<>]*>|<!--", re.IGNORECASE)
+BLOCK = re.compile(
+    r"<(?:p|div|table|h[1-6]|ul|ol|dl|blockquote|section|article|center|hr|pre|style|head|body)\b",
+    re.IGNORECASE,
+)
 ADDRESS = r"https?://[^\s<>\"]*[^\s<>\"().,;:!?'’]"
+NEW_LINE, BREAK = "\n", "<br>"
 PLACE = "the-content-stands-here"
 FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 FRAME = f"""<mjml><mj-head><mj-attributes>
@@ -30,13 +35,16 @@ def is_markup(body: str) -> bool:
 
 def page_of(body: Marked) -> str:
     """The HTML page. A whole HTML page stays as it is; a piece of HTML, or plain text, stands in a
-    plain frame. Raises Invalid for MJML with a fault."""
+    plain frame. Where only words are marked up, lines and paragraphs are kept as in plain text.
+    Raises Invalid for MJML with a fault."""
     text = body.text
     if start := MJML.match(text):
         return _compiled(text[start.end() :].strip())
     if DOCUMENT.match(text):
         return text
-    return _frame().replace(PLACE, text if is_markup(text) else _paragraphs(body))
+    if not is_markup(text):
+        text = "\n".join(_linked(body, line) for line in text.splitlines())
+    return _frame().replace(PLACE, text if BLOCK.search(text) else _paragraphs(text))
 
 
 def _compiled(text: str) -> str:
@@ -52,12 +60,10 @@ def _frame() -> str:
     return _compiled(FRAME)
 
 
-def _paragraphs(body: Marked) -> str:
-    """Plain text as HTML: blank lines part paragraphs, addresses are links."""
-    parts = re.split(r"\n\s*\n", body.text.replace("\r\n", "\n").strip())
-    return "".join(
-        f"<p>{'<br>'.join(_linked(body, line) for line in part.splitlines())}</p>" for part in parts
-    )
+def _paragraphs(text: str) -> str:
+    """Blank lines part paragraphs, others are broken where they were."""
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return "".join(f"<p>{part.replace(NEW_LINE, BREAK)}</p>" for part in parts)
 
 
 def _linked(body: Marked, line: str) -> str:

@@ -12,13 +12,13 @@ UNSUBSCRIBE = "unsubscribeUrl"
 KNOWN = {
     **OF_CONTACT,
     "contact.phone": Variable("Phone", "+49 30 555 0142"),
-    "company.name": Variable("The company they work at", "Polar Foods"),
-    "owner.name": Variable("Name of the contact’s owner", "Rosa Lind"),
-    "owner.email": Variable("Address of the contact’s owner", "rosa@fernhill.example"),
-    "sender.name": Variable("Name of the sender", "Nina Holm"),
-    "sender.email": Variable("Address of the sender", "nina@fernhill.example"),
+    "company.name": Variable("Company they work at", "Polar Foods"),
+    "owner.name": Variable("Owner’s name", "Rosa Lind"),
+    "owner.email": Variable("Owner’s address", "rosa@fernhill.example"),
+    "sender.name": Variable("Sender’s name", "Nina Holm"),
+    "sender.email": Variable("Sender’s address", "nina@fernhill.example"),
     "org.name": Variable("Our company", "Fernhill"),
-    "campaign.name": Variable("Name of the campaign", "Winter check"),
+    "campaign.name": Variable("Campaign’s name", "Winter check"),
     UNSUBSCRIBE: Variable("Link to unsubscribe", "https://fernhill.example/u/…"),
 }
 STYLE = re.compile(r"<(mj-)?style\b.*?</(mj-)?style", re.DOTALL | re.IGNORECASE)

@@ -26,6 +26,7 @@ TOLD = {
     "lead.disqualified": {"disqualificationReason"},
 }
 LABELS = {"ownerId": "Owner", "stageId": "Stage", "companyId": "Company", "actorId": "Assigned to"}
+LONGEST = 300
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -67,7 +68,12 @@ def _shown(value: Any, names: dict[str, str]) -> Any:
         return datetime.fromisoformat(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return names.get(value, value) if isinstance(value, str) else value
+    return _words(names.get(value, value)) if isinstance(value, str) else value
+
+
+def _words(text: str) -> str:
+    """Of a long text, such as a mail's, its beginning."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()} …"
 
 
 def _phrases(items: list[Any], names: dict[str, str]) -> Iterable[str]:
