@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+ADDRESS = re.compile(r"[A-Za-z0-9._-]{1,10}@[A-Za-z0-9.-]+")
 WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 SENDER = re.compile(r"(whatsapp:)?\+?[A-Za-z0-9 _-]{1,20}")
 
@@ -44,6 +45,10 @@ class Settings(BaseSettings):
     whatsapp_carrier: Literal["", "twilio", "msg91"] = Field("", alias="CRM_WHATSAPP_CARRIER")
 
     smtp_url: SecretStr | None = Field(None, alias="SMTP_URL")
+    smtp_connections: int = Field(0, alias="SMTP_CONNECTIONS", ge=0)
+    smtp_messages_per_connection: PositiveInt = Field(50, alias="SMTP_MESSAGES_PER_CONNECTION")
+    smtp_bounce_to: str = Field("", alias="SMTP_BOUNCE_TO")
+    smtp_webhook_secret: SecretStr | None = Field(None, alias="SMTP_WEBHOOK_SECRET")
     resend_api_key: SecretStr | None = Field(None, alias="RESEND_API_KEY")
     resend_webhook_secret: SecretStr | None = Field(None, alias="RESEND_WEBHOOK_SECRET")
     resend_base_url: str = Field("https://api.resend.com", alias="RESEND_BASE_URL")
@@ -91,6 +96,13 @@ class Settings(BaseSettings):
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0:
             raise ValueError("must be an smtp:// or smtps:// address")
         return url
+
+    @field_validator("smtp_bounce_to")
+    @classmethod
+    def _plain_address(cls, address: str) -> str:
+        if address and not ADDRESS.fullmatch(address):
+            raise ValueError("must be an email address without a + in it")
+        return address
 
     @field_validator("resend_api_key", "twilio_auth_token", "msg91_auth_key")
     @classmethod

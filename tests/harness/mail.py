@@ -3,6 +3,7 @@
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -12,15 +13,18 @@ from tests.harness.waiting import wait_until
 
 
 class MailServer:
-    """An SMTP server on a loopback port; `answers` holds replies to give before accepting mail,
-    `unknown` the addresses that nobody has here."""
+    """An SMTP server on a loopback port; `senders` are envelope senders with their recipients,
+    `answers` holds replies to give before accepting mail, `unknown` the addresses that nobody has
+    here."""
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
+        """`options` are the controller's: a TLS context, who may sign in."""
         self.mails: list[EmailMessage] = []
         self.recipients: list[str] = []
+        self.senders: list[tuple[str, str]] = []
         self.answers: list[str] = []
         self.unknown: set[str] = set()
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), **options)
 
     @property
     def url(self) -> str:
@@ -37,6 +41,7 @@ class MailServer:
         """Forgets all mails and all planned answers."""
         self.mails.clear()
         self.recipients.clear()
+        self.senders.clear()
         self.answers.clear()
         self.unknown.clear()
 
@@ -62,4 +67,5 @@ class MailServer:
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
         self.recipients.extend(envelope.rcpt_tos)
+        self.senders.extend((str(envelope.mail_from), each) for each in envelope.rcpt_tos)
         return "250 OK"

@@ -1,8 +1,6 @@
 """Mails leave through an outbox: once, later, never, or `uncertain`, but never twice."""
 
-import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,60 +14,16 @@ from tests.harness.cast import Cast
 from tests.harness.databases import plain
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
+from tests.harness.smtp import CLOSE, HANG, ScriptedSMTP
 from tests.harness.waiting import wait_until
 from tests.harness.working import work_off
 
 
-class FaultySMTP:
-    """A mail server that hangs, or hangs up, when it has a whole message."""
-
-    def __init__(self, *, hang: bool) -> None:
-        self.hang = hang
-        self.messages = 0
-        self.over = threading.Event()
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"smtp://127.0.0.1:{self.listener.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def stop(self) -> None:
-        self.over.set()
-        self.listener.close()
-
-    def _serve(self) -> None:
-        while not self.over.is_set():
-            try:
-                line, _ = self.listener.accept()
-            except OSError:
-                return
-            with line:
-                self._talk(line)
-
-    def _talk(self, line: socket.socket) -> None:
-        lines = line.makefile("rb")
-        line.sendall(b"220 here\r\n")
-        for command in lines:
-            if command.upper().startswith(b"DATA"):
-                line.sendall(b"354 go on\r\n")
-                while lines.readline() not in (b".\r\n", b""):
-                    pass
-                self.messages += 1
-                if self.hang:
-                    self.over.wait(60)
-                return
-            line.sendall(b"250 ok\r\n")
-
-
 @pytest.fixture
-def faulty() -> Iterator[Callable[..., FaultySMTP]]:
-    servers: list[FaultySMTP] = []
-
-    def make(*, hang: bool) -> FaultySMTP:
-        servers.append(FaultySMTP(hang=hang))
-        return servers[-1]
-
-    yield make
-    for server in servers:
-        server.stop()
+def faulty() -> Iterator[ScriptedSMTP]:
+    server = ScriptedSMTP()
+    yield server
+    server.stop()
 
 
 def configured(installation: Installation, url: str) -> Flask:
@@ -201,33 +155,48 @@ def test_a_server_that_is_not_there_is_given_up_in_the_end(private: Installation
     assert states(private) == ["failed"]
 
 
-def test_hanging_up_inside_data_is_uncertain(
-    private: Installation, faulty: Callable[..., FaultySMTP]
-) -> None:
-    server = faulty(hang=False)
-    app = configured(private, server.url)
+def test_hanging_up_inside_data_is_uncertain(private: Installation, faulty: ScriptedSMTP) -> None:
+    app = configured(private, faulty.url)
+    faulty.script["."] = [CLOSE]
     queue(app)
     work_off(app)
     work_off(app, in_an_hour(24))
-    assert (states(private), server.messages) == (["uncertain"], 1)
+    assert (states(private), len(faulty.messages)) == (["uncertain"], 1)
 
 
 def test_a_worker_killed_inside_data_leaves_it_uncertain(
-    private: Installation, faulty: Callable[..., FaultySMTP], mail_server: MailServer
+    private: Installation, faulty: ScriptedSMTP, mail_server: MailServer
 ) -> None:
-    server = faulty(hang=True)
-    app = configured(private, server.url)
-    queue(app)
+    configured_app = configured(private, faulty.url)
+    faulty.script["."] = [HANG]
+    queue(configured_app)
     worker = private.worker()
-    wait_until(lambda: server.messages == 1, 60, saying="no worker sent it")
+    wait_until(lambda: len(faulty.messages) == 1, 60, saying="no worker sent it")
     assert states(private) == ["claimed"]
     worker.kill()
-    server.stop()
+    faulty.stop()
     private.values["SMTP_URL"] = mail_server.url
     private.worker()
     private.scheduler()
     wait_until(lambda: states(private) == ["uncertain"], 60, saying="it was not given up")
     assert mail_server.mails == []
+
+
+def test_a_refused_login_blocks_until_it_is_right(
+    private: Installation, faulty: ScriptedSMTP, mail_server: MailServer
+) -> None:
+    from tests.harness.working import run_job
+
+    app = configured(private, faulty.url.replace("//", "//crm:wrong@"))
+    faulty.features = ("AUTH PLAIN",)
+    faulty.script["AUTH"] = ["535 5.7.8 no"] * 9
+    queue(app)
+    queue(app)
+    work_off(app, in_an_hour())
+    assert states(private) == ["blocked", "blocked"]
+    app = configured(private, mail_server.url)
+    run_job(app, "notification.send-held", in_an_hour(2))
+    assert states(private) == ["sent", "sent"] and len(mail_server.mails) == 2
 
 
 def test_a_rotting_deal_is_mailed_to_its_owner(

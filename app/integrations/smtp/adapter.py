@@ -8,9 +8,12 @@ from email.utils import parseaddr
 from typing import NoReturn
 
 from flask import current_app
+from pydantic import SecretStr
 
 from app.integrations.smtp.address import Server, server_of
+from app.integrations.smtp.bounce_address import bounce_address
 from app.integrations.smtp.connection import connect, hand_over
+from app.integrations.smtp.limits import Slot
 from app.integrations.smtp.message import message_of
 from app.modules.notification.carriers import (
     CARRIERS,
@@ -20,8 +23,8 @@ from app.modules.notification.carriers import (
     Outgoing,
     TemporaryFailure,
 )
+from app.settings import Settings
 
-MOST_PER_CONNECTION = 50
 NO_LOGIN = (530, 534, 535, 538)
 
 
@@ -29,8 +32,10 @@ class SMTPLine:
     """One connection for some fifty messages. It begins with the first of them, and anew when it
     broke in between."""
 
-    def __init__(self, server: Server, sender: str) -> None:
-        self._server, self._sender = server, sender
+    def __init__(self, settings: Settings) -> None:
+        self._server: Server = server_of(_secret(settings.smtp_url))
+        self._settings = settings
+        self._slot = Slot(f"{self._server.host}:{self._server.port}", settings.smtp_connections)
         self._connection: smtplib.SMTP | None = None
         self._sent = 0
 
@@ -47,19 +52,25 @@ class SMTPLine:
             with suppress(OSError, smtplib.SMTPException):
                 self._connection.quit()
             self._connection = None
+        self._slot.give()
 
     def _send(self, message: Outgoing) -> Outcome:
         try:
-            content = message_of(message, self._sender).as_bytes()
+            content = message_of(message, self._settings.mail_from).as_bytes()
         except ValueError as error:
             return Outcome(refused=f"This can't be written as a mail: {error}")
-        envelope = message.bounce_to or parseaddr(message.sender or self._sender)[1]
         connection = self._ready()
         self._sent += 1
-        return hand_over(connection, message, envelope, content)
+        return hand_over(connection, message, self._envelope(message), content)
+
+    def _envelope(self, message: Outgoing) -> str:
+        """Who is told when it bounces."""
+        if message.bounce_to or not self._settings.smtp_bounce_to:
+            return message.bounce_to or parseaddr(message.sender or self._settings.mail_from)[1]
+        return bounce_address(self._settings.smtp_bounce_to, message.key)
 
     def _ready(self) -> smtplib.SMTP:
-        if self._sent >= MOST_PER_CONNECTION or not self._reset():
+        if self._sent >= self._settings.smtp_messages_per_connection or not self._reset():
             self.close()
         if self._connection is None:
             self._connection, self._sent = self._connect(), 0
@@ -75,6 +86,7 @@ class SMTPLine:
             return False
 
     def _connect(self) -> smtplib.SMTP:
+        self._slot.take()
         try:
             return connect(self._server)
         except smtplib.SMTPResponseException as error:
@@ -100,12 +112,15 @@ class SMTPAdapter:
 
     @contextmanager
     def open(self) -> Iterator[SMTPLine]:
-        settings = current_app.config["SETTINGS"]
-        line = SMTPLine(server_of(settings.smtp_url.get_secret_value()), settings.mail_from)
+        line = SMTPLine(current_app.config["SETTINGS"])
         try:
             yield line
         finally:
             line.close()
+
+
+def _secret(url: SecretStr | None) -> str:
+    return url.get_secret_value() if url else ""
 
 
 CARRIERS["smtp"] = SMTPAdapter()

@@ -1,13 +1,14 @@
 """The dialogue with a mail server, and what its answers mean."""
 
 import smtplib
+import socket
 import ssl
 
 from app.integrations.smtp.address import Server
 from app.modules.notification.carriers import Blocked, Outcome, Outgoing, TemporaryFailure
 
 TIMEOUT_SECONDS = 20.0
-NO_SUCH, POLICY = (550, 551, 553), b"5.7"
+NO_SUCH, POLICY, END = (550, 551, 553), b"5.7", b".\r\n"
 
 
 class Refused(Exception):
@@ -34,6 +35,9 @@ def connect(server: Server) -> smtplib.SMTP:
         elif server.user and not server.is_local:
             line.close()
             raise smtplib.SMTPException("it would take the password unencrypted")
+    # A message is two packets, its last line the second: it must not wait for the first's receipt.
+    assert line.sock is not None
+    line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if server.user:
         line.login(server.user, server.password)
     line.ehlo_or_helo_if_needed()
@@ -41,15 +45,17 @@ def connect(server: Server) -> smtplib.SMTP:
 
 
 def hand_over(line: smtplib.SMTP, message: Outgoing, envelope: str, content: bytes) -> Outcome:
-    """Sends the message with this envelope sender. Raises Blocked, TemporaryFailure."""
+    """Sends the message with this envelope sender; what the server knows it as is its Message-ID.
+    Until the last line is out nothing counts as sent. Raises Blocked, TemporaryFailure."""
     try:
         _announce(line, message, envelope)
+        line.send(_stuffed(content))
     except Refused as refused:
         return refused.outcome
     except (OSError, smtplib.SMTPException) as error:
         raise TemporaryFailure(f"The mail server broke off: {error}") from error
     try:
-        line.send(_stuffed(content))
+        line.send(END)
         answer = line.getreply()
     except (OSError, smtplib.SMTPException) as error:
         reason = f"The mail server broke off inside DATA, it may have arrived: {error}"
@@ -58,7 +64,7 @@ def hand_over(line: smtplib.SMTP, message: Outgoing, envelope: str, content: byt
         _expect(answer)
     except Refused as refused:
         return refused.outcome
-    return Outcome()
+    return Outcome(message.headers.get("Message-ID"))
 
 
 def _announce(line: smtplib.SMTP, message: Outgoing, envelope: str) -> None:
@@ -94,9 +100,9 @@ def _options(line: smtplib.SMTP, addresses: list[str]) -> list[str]:
 
 
 def _stuffed(content: bytes) -> bytes:
-    """As DATA wants it: a leading dot doubled, a lone dot at the end."""
+    """As DATA wants it: a leading dot doubled."""
     lines = content.replace(b"\r\n.", b"\r\n..")
-    return (b"." if lines.startswith(b".") else b"") + lines + b".\r\n"
+    return (b"." if lines.startswith(b".") else b"") + lines
 
 
 def _expect(answer: tuple[int, bytes], code: int = 250) -> None:

@@ -57,6 +57,8 @@ OWNERS.append(owner_of_mail)
 def _mail(ctx: "Context", report: Report) -> Mail | None:
     known = [Mail.id == mail_id for mail_id in _ids(report)]
     if report.provider_id:
+        # A mail server knows a mail by nothing else than its Message-ID.
+        known.append(Mail.message_id == report.provider_id)
         known.append((Mail.provider_id == report.provider_id) & (Mail.carrier == report.provider))
     if not known:
         return None
