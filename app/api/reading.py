@@ -19,18 +19,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asks(Row):
-    """GET of what the query of this name finds. `under` is the record that it belongs to, and the
-    parameter for it."""
+class Queries(Row):
+    """A row that stands for the query of this name."""
 
     query: str
     view: type[Any]
-    under: tuple[type[Entity], str] | None = None
-    method = "GET"
 
     @property
     def right(self) -> str:
         return registry.queries[self.query].right or SIGNED_IN
+
+
+@dataclass(frozen=True)
+class Asks(Queries):
+    """GET of what the query finds. `under` is the record that it belongs to, and the parameter for
+    it."""
+
+    under: tuple[type[Entity], str] | None = None
+    method = "GET"
 
     @property
     def parameters(self) -> type[Payload]:
@@ -71,17 +77,11 @@ class Shows(Row):
 
 
 @dataclass(frozen=True)
-class Questions(Row):
+class Questions(Queries):
     """POST of a question whose parameters are a body; nothing is changed."""
 
-    query: str
-    view: type[Any]
     method = "POST"
     body_needed = True
-
-    @property
-    def right(self) -> str:
-        return registry.queries[self.query].right or SIGNED_IN
 
     @property
     def body(self) -> type[Payload]:

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -58,6 +59,12 @@ def _only_day(value: Any) -> Any:
     return value
 
 
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a time zone")
+    return name
+
+
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)
 ]
@@ -69,6 +76,7 @@ RequiredLine = Annotated[
 Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(printable)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_sane_year)]
 Day = Annotated[date, BeforeValidator(_only_day), AfterValidator(_sane_year)]
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Amount = Annotated[int, Field(strict=True, ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import uuid_utils.compat as uuid_utils
-from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, event
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Index, event, func, text
 from sqlalchemy.orm import (
     Mapped,
     declared_attr,
@@ -76,6 +76,18 @@ class Entity(OrgOwned):
 def owned_index(*columns: str, **options: Any) -> Index:
     """An index of one org's rows, named after its columns."""
     return Index(None, "org_id", *columns, **options)
+
+
+def words_index(name: str, column: str, folded: str = "", where: str = "") -> Index:
+    """Finds a text by parts of its words, in records that are not deleted. `folded` names the text
+    in lower case, where the column's own is not folded already."""
+    return Index(
+        name,
+        func.lower(text(column)).label(folded) if folded else column,
+        postgresql_using="gin",
+        postgresql_ops={folded or column: "gin_trgm_ops"},
+        postgresql_where=text(" AND ".join(filter(None, (where, "deleted_at IS NULL")))),
+    )
 
 
 def reference(

@@ -45,8 +45,8 @@ def create() -> Response:
     contact, deal = _about(ctx)
     try:
         booking = ctx.dispatch("scheduling.createBooking", _typed(contact, deal))
-    except ComposeError as refused:
-        return _form(refused)
+    except ComposeError as refusal:
+        return _form(refusal)
     to = record_url("deal", deal.id) if deal else record_url("contact", contact.id)
     invited = f"The invitation goes to {booking.guest_email}" if booking.guest_email else ""
     return done(to=to, say="Meeting booked", **({"detail": invited} if invited else {}))
@@ -104,7 +104,7 @@ def _id(name: str) -> UUID | None:
         raise NotFound("There is nothing with such an id.") from None
 
 
-def _form(refused: ComposeError | None = None) -> Response:
+def _form(refusal: ComposeError | None = None) -> Response:
     ctx = context()
     require(ctx.actor, "booking:create")
     contact, deal = _about(ctx)
@@ -112,7 +112,6 @@ def _form(refused: ComposeError | None = None) -> Response:
     minutes = _length(host)
     return render_form(
         "bookings/new.html",
-        status=refused.status if refused else 200,
         contact=contact,
         deal=deal,
         host=host.user,
@@ -125,7 +124,7 @@ def _form(refused: ComposeError | None = None) -> Response:
         days=_days(ctx, host, contact, minutes),
         subject=_subject(ctx, contact, host.user),
         back=record_url("deal", deal.id) if deal else record_url("contact", contact.id),
-        refused=refused,
+        refusal=refusal,
         typed=request.values,
     )
 

@@ -23,7 +23,7 @@ from app.web.timeline import timeline_of
 
 blueprint = Blueprint("contact", __name__, url_prefix="/contacts")
 
-CHOICES = {"sources": SOURCES, "stages": STAGES, "countries": COUNTRIES}
+CHOICES: dict[str, Any] = {"sources": SOURCES, "stages": STAGES, "countries": COUNTRIES}
 
 
 @blueprint.get("/<uuid:contact_id>")
@@ -72,7 +72,7 @@ def reassign(contact_id: UUID) -> Response:
     ctx = context()
     ctx.dispatch("crm.reassignContact", {
         "id": contact_id,
-        "version": typed.whole("version"),
+        **typed.seen(),
         "ownerId": typed.text("ownerId"),
         "includeOpen": bool(typed.text("includeOpen")),
     })  # fmt: skip
@@ -130,5 +130,4 @@ def _new_form(refusal: ComposeError | None = None) -> Response:
     company = picked(ctx, request.values.get("companyId") or request.args.get("company"))
     kind = request.values.get("type", "person")
     return render_form("contact/new.html", kind=kind, company=company, refusal=refusal,
-                       typed=request.form, status=refusal.status if refusal else 200,
                        **CHOICES)  # fmt: skip

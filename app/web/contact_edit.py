@@ -74,6 +74,4 @@ def _form(ctx: Context, contact: Contact, *, refusal: Any = None) -> Response:
         options={fact.name: fact.options(ctx, contact) for fact in CONTACT.facts},
         labels={fact.name: fact.label for fact in CONTACT.facts},
         refusal=refusal,
-        typed=request.form,
-        status=refusal.status if refusal else 200,
     )

@@ -52,7 +52,7 @@ def edit(template_id: UUID) -> Response:
 def update(template_id: UUID) -> Response:
     """Changed."""
     ctx = context()
-    given = {"id": template_id, "version": typed.whole("version"), **_written()}
+    given = {"id": template_id, **typed.seen(), **_written()}
     try:
         changed = ctx.dispatch("crm.updateEmailTemplate", given)
     except ComposeError as refusal:
@@ -103,11 +103,9 @@ def _form(template: EmailTemplate | None, refusal: ComposeError | None = None) -
     ctx: Context = context()
     return render_form(
         "email_templates/form.html",
-        status=refusal.status if refusal else 200,
         letter=template,
         may_change=template is None or ctx.may("email-template:update", template),
         known=KNOWN,
         sample=sample,
         refusal=refusal,
-        typed=request.form,
     )

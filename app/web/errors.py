@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from app.compose.clock import utc_now
 from app.compose.errors import ComposeError, TooMany, Unavailable
 from app.extensions import limiter
-from app.web.rendering import answer, toast, wants_fragment
+from app.web.rendering import answer, toast, tone_of, wants_fragment
 
 PAGES = frozenset({401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 WORDS = {
@@ -70,9 +70,8 @@ def _until_reset() -> int:
 
 
 def _toast(fault: Fault) -> Response:
-    tone = "warning" if fault.status in (409, 422) else "danger"
     link = {"link": _login_url(), "label": "Sign in"} if fault.status == 401 else {}
-    card = toast(fault.title, tone=tone, detail=fault.detail, **link)
+    card = toast(fault.title, tone=tone_of(fault.status), detail=fault.detail, **link)
     return answer(card, status=fault.status, reswap="none")
 
 

@@ -17,6 +17,7 @@ from app.compose.money import Money
 from app.modules.catalog.models import CatItem
 from app.modules.catalog.queries import products_by_id, products_called
 from app.web import typed
+from app.web.addresses import id_in
 from app.web.numerals import read_decimal, read_money
 
 KEY = re.compile(r"[a-z0-9]{1,40}")
@@ -76,7 +77,7 @@ def typed_rows(kind: type[R]) -> list[R]:
 def find_products(ctx: Context, rows: Sequence[Row]) -> None:
     """The product of each row: the one that was picked, or what its text names. A picked one whose
     text was changed since is no longer meant."""
-    ids = {row.key: _id(row.cells["itemId"]) for row in rows}
+    ids = {row.key: id_in(row.cells["itemId"]) for row in rows}
     picked = products_by_id(ctx, (found for found in ids.values() if found))
     for row in rows:
         item = picked.get(ids[row.key] or UUID(int=0))
@@ -100,10 +101,3 @@ def _unclear(text: str, found: list[CatItem]) -> str:
 
 def _clean(text: str) -> str:
     return text.replace("\x00", "").strip()[:200]
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

@@ -29,16 +29,14 @@ def accept(secret: str) -> Answer:
     try:
         password = request.form.get("password", "")
         user = passwords.use_link(secret, passwords.INVITATION, password, now)
-    except Invalid as refused:
-        return _form(secret, refused)
+    except Invalid as refusal:
+        return _form(secret, refusal)
     agent = request.user_agent.string
     session = identity.begin(user, now, address=request.remote_addr, agent=agent)
     enter(Visitor(user, secret=session))
     return done(to="/", say=f"Welcome, {user.name}")
 
 
-def _form(secret: str, refused: Invalid | None = None) -> Response:
+def _form(secret: str, refusal: Invalid | None = None) -> Response:
     user = passwords.user_of_link(secret, passwords.INVITATION, utc_now())
-    errors = refused.errors if refused else []
-    status = 422 if refused else 200
-    return render("password/invitation.html", status=status, user=user, errors=errors)
+    return render("password/invitation.html", user=user, refusal=refusal)

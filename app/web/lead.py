@@ -51,7 +51,7 @@ COMMANDS = {
 def new() -> Response:
     """A lead for a contact that is there (`?contact=`) or a new one."""
     known = picked(context(), request.args.get("contact"))
-    return render_form("lead/new.html", typed=request.form, refusal=None, picked=known)
+    return render_form("lead/new.html", picked=known)
 
 
 @blueprint.post("/new")
@@ -62,8 +62,7 @@ def create() -> Response:
     try:
         lead = ctx.dispatch("crm.createLead", _new_lead(ctx, known))
     except ComposeError as refusal:
-        return render_form("lead/new.html", typed=request.form, refusal=refusal, picked=known,
-                           status=refusal.status)  # fmt: skip
+        return render_form("lead/new.html", refusal=refusal, picked=known)
     return done(to=record_url("lead", lead.id), say="Lead added")
 
 
@@ -202,7 +201,7 @@ def _refused(ctx: Context, lead_id: UUID, refusal: ComposeError) -> Response:
         piece = detail(page, filter_of(ctx, request.args), refusal=refusal)
         return answer(piece, status=refusal.status)
     return render("leads/index.html", page=page, opened=True, refusal=refusal,
-                  status=refusal.status, **inbox_values(ctx))  # fmt: skip
+                  **inbox_values(ctx))  # fmt: skip
 
 
 def _ask(template: str, lead_id: UUID, *, refusal: Any = None, **more: Any) -> Response:
@@ -211,12 +210,11 @@ def _ask(template: str, lead_id: UUID, *, refusal: Any = None, **more: Any) -> R
     close_on = (ctx.now.astimezone(typed.zone()) + CLOSES_IN).date().isoformat()
     page = lead_page(ctx, lead_id)
     values = {"page": page, "refusal": refusal, "chosen": chosen, "close_on": close_on, **more}
-    status = refusal.status if refusal else 200
-    return render_form(template, typed=request.form, status=status, **known(values))
+    return render_form(template, **known(values))
 
 
 def _target(lead_id: UUID) -> dict[str, Any]:
-    return {"id": lead_id, "version": typed.whole("version")}
+    return {"id": lead_id, **typed.seen()}
 
 
 def _address(lead: Lead, chosen: Address) -> str:

@@ -54,8 +54,8 @@ def update(user_id: UUID | None = None) -> Response:
         with ctx.unit.open():
             _set_slug(ctx, user)
             ctx.dispatch("scheduling.updateSchedule", {"userId": user.id, **_typed()})
-    except ComposeError as refused:
-        return _page(user_id, refused)
+    except ComposeError as refusal:
+        return _page(user_id, refusal)
     return done(to=url_for(".show", user_id=user_id), say="Meetings saved")
 
 
@@ -72,8 +72,8 @@ def add_absence(user_id: UUID | None = None) -> Response:
         absence = ctx.dispatch(
             "scheduling.addAbsence", {"userId": user.id, "reason": reason, **times}
         )
-    except ComposeError as refused:
-        return _page(user_id, refused)
+    except ComposeError as refusal:
+        return _page(user_id, refusal)
     within = next_bookings(
         ctx,
         Booking.resource_id == user.id,
@@ -163,13 +163,12 @@ def _day(name: str) -> date:
         raise Invalid("is not a date", name) from None
 
 
-def _page(user_id: UUID | None, refused: ComposeError | None = None, *, feed: str = "") -> Response:
+def _page(user_id: UUID | None, refusal: ComposeError | None = None, *, feed: str = "") -> Response:
     ctx = context()
     user = _whose(ctx, user_id)
     schedule: Schedule = ctx.query("scheduling.schedule", userId=user.id)
     return render(
         "profile/meetings.html",
-        status=refused.status if refused else 200,
         user=user,
         own=user.id == ctx.actor.id,
         user_id=user_id,
@@ -186,8 +185,7 @@ def _page(user_id: UUID | None, refused: ComposeError | None = None, *, feed: st
         buffers=BUFFERS,
         notices=NOTICES,
         horizons=HORIZONS,
-        refused=refused,
-        typed=request.form,
+        refusal=refusal,
     )
 
 

@@ -5,10 +5,12 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from flask import has_request_context, request
 from jinja2.runtime import Context
 from werkzeug.local import LocalProxy
+
+from app.modules.notification.wording import locale_of
 
 KEPT = "crm.onlooker"
 
@@ -49,14 +51,7 @@ def _named(whose: Any, name: str) -> str:
 
 @lru_cache(maxsize=512)
 def _onlooker(locale: str, zone: str) -> Onlooker:
-    return Onlooker(_locale(locale), _zone(zone))
-
-
-def _locale(name: str) -> Locale:
-    try:
-        return Locale.parse(name.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
+    return Onlooker(locale_of(locale), _zone(zone))
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -36,7 +36,7 @@ def ask() -> Response:
 def reset(secret: str) -> Response:
     """Shows the form; only sending it uses the link up."""
     passwords.user_of_link(secret, passwords.RESET, utc_now())
-    return render("password/reset.html", errors=[])
+    return render("password/reset.html")
 
 
 @blueprint.post("/password/reset/<secret>")
@@ -45,6 +45,6 @@ def set_new(secret: str) -> Answer:
     """The new password; then one signs in with it."""
     try:
         passwords.use_link(secret, passwords.RESET, request.form.get("password", ""), utc_now())
-    except Invalid as refused:
-        return render("password/reset.html", status=422, errors=refused.errors)
+    except Invalid as refusal:
+        return render("password/reset.html", refusal=refusal)
     return done(to=url_for("login.sign_in"), say="Your new password is set. Sign in with it.")

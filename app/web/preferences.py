@@ -23,8 +23,8 @@ def save() -> Response:
     """The whole page at once."""
     try:
         context().dispatch("notification.setPreferences", _typed())
-    except Invalid as refused:
-        return _page(refused)
+    except Invalid as refusal:
+        return _page(refusal)
     return done(to=url_for(".show"), say="Saved")
 
 
@@ -44,12 +44,10 @@ def _typed() -> dict[str, Any]:
     }
 
 
-def _page(refused: ComposeError | None = None) -> Response:
+def _page(refusal: ComposeError | None = None) -> Response:
     return render(
         "notifications/preferences.html",
-        status=refused.status if refused else 200,
-        refused=refused,
+        refusal=refusal,
         chosen=context().query("notification.preferences"),
         notices=NOTICES.values(),
-        typed=request.form,
     )

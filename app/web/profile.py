@@ -46,8 +46,8 @@ def update() -> Response:
     }
     try:
         context().dispatch("identity.updateProfile", changes)
-    except Invalid as refused:
-        return _page(refused)
+    except Invalid as refusal:
+        return _page(refusal)
     return done(to=url_for(".show"), say="Profile saved")
 
 
@@ -58,8 +58,8 @@ def change_password() -> Response:
     passwords = {name: request.form.get(name, "") for name in ("current", "password")}
     try:
         context().dispatch("identity.changePassword", {**passwords, "session": current_user.secret})
-    except Invalid as refused:
-        return _page(refused)
+    except Invalid as refusal:
+        return _page(refusal)
     return done(to=url_for(".show"), say="Password changed; your other sessions ended")
 
 
@@ -70,18 +70,16 @@ def end_session(session_id: UUID) -> Response:
     return done(to=url_for(".show"), say="Session ended")
 
 
-def _page(refused: ComposeError | None = None) -> Response:
+def _page(refusal: ComposeError | None = None) -> Response:
     ctx, user = context(), viewer()
     assert user is not None
     return render(
         "profile/show.html",
-        status=refused.status if refused else 200,
-        errors=refused.errors if refused else [],
+        refusal=refusal,
         sessions=sessions_of(ctx, user.id),
         this=digest(current_user.secret),
         zones=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
         locales=LOCALES,
-        typed=request.form,
     )
 
 

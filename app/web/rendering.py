@@ -12,6 +12,8 @@ from flask import Flask, Response, flash, get_flashed_messages, redirect, render
 from htmx_flask import make_response, request
 from markupsafe import Markup
 
+from app.compose.errors import ComposeError
+
 PAGE, FORM_PAGE = "layouts/app.html", "layouts/form.html"
 FRAGMENT, DIALOG = "layouts/fragment.html", "layouts/dialog.html"
 DIALOGS = "dialogs"
@@ -33,23 +35,33 @@ def target_id() -> str:
 
 
 def render(
-    template: str, *, fragment: str = "main", status: int = 200, push_url: str = "", **context: Any
+    template: str,
+    *,
+    fragment: str = "main",
+    status: int = 200,
+    refusal: ComposeError | None = None,
+    push_url: str = "",
+    **context: Any,
 ) -> Response:
-    """The page; to htmx only its block `fragment`, with the title."""
+    """The page; to htmx only its block `fragment`, with the title. `refusal` is why what was typed
+    into it was not taken: its status is the answer's, and the template has it, its `errors` and
+    what was `typed`."""
     layout = FRAGMENT if wants_fragment() else PAGE
-    return answer(
-        part(template, layout=layout, fragment=fragment, **context),
-        status=status,
-        push_url=push_url,
-    )
+    values = {**_again(refusal), **context}
+    page = part(template, layout=layout, fragment=fragment, **values)
+    return answer(page, status=refusal.status if refusal else status, push_url=push_url)
 
 
-def render_form(template: str, *, status: int = 200, **context: Any) -> Response:
-    """A form with the blocks `title` and `form`: a page, a dialog, or to htmx the form alone."""
+def render_form(
+    template: str, *, status: int = 200, refusal: ComposeError | None = None, **context: Any
+) -> Response:
+    """A form with the blocks `title` and `form`: a page, a dialog, or to htmx the form alone.
+    `refusal` as for pages."""
     layout = FORM_PAGE
     if wants_fragment():
         layout = DIALOG if target_id() == DIALOGS else FRAGMENT
-    return answer(part(template, layout=layout, fragment="form", **context), status=status)
+    form = part(template, layout=layout, fragment="form", **{**_again(refusal), **context})
+    return answer(form, status=refusal.status if refusal else status)
 
 
 def part(template: str, **context: Any) -> Markup:
@@ -97,6 +109,26 @@ def done(*parts: Markup, to: str, say: str = "", tone: str = "success", **more: 
     if request.htmx:
         return cast(Response, make_response("", 200, redirect=to))
     return cast(Response, redirect(to, 303))
+
+
+def not_done(refusal: ComposeError, say: str, *parts: Markup, **more: Any) -> Response:
+    """What was asked for by a click is refused: the parts as they truly are, and a toast with the
+    reason (`more` is the toast's). Raises `refusal` without the script: it is a page of its own."""
+    if not request.htmx:
+        raise refusal
+    why = toast(say, tone=tone_of(refusal.status), detail=refusal.detail, **more)
+    return answer(*parts, why, status=refusal.status, reswap="none")
+
+
+def tone_of(status: int) -> str:
+    """Of a toast that says why something was not done."""
+    return "warning" if status in (409, 422) else "danger"
+
+
+def _again(refusal: ComposeError | None) -> dict[str, Any]:
+    """What every form needs that may come again."""
+    errors = refusal.errors if refusal else []
+    return {"refusal": refusal, "errors": errors, "typed": request.form}
 
 
 def _flashed() -> list[dict[str, Any]]:

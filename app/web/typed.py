@@ -28,6 +28,11 @@ def whole(name: str) -> int | None:
         raise Invalid("is not a whole number", name) from None
 
 
+def seen() -> dict[str, int | None]:
+    """The version that the form was opened with, as the commands take it. Raises Invalid."""
+    return {"version": whole("version")}
+
+
 def words(name: str) -> list[str]:
     """A list of words, separated by commas."""
     return [word.strip() for word in request.form.get(name, "").split(",") if word.strip()]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.harness.cast import Person
+from tests.browser.sight import sign_in
 from tests.harness.program import WebProgram
-from tests.web.sales import PASSWORD, Sales
+from tests.web.sales import Sales
 
 pytestmark = pytest.mark.browser
 BIG = {"amount": 8_000_000, "currency": "USD"}
@@ -28,32 +28,30 @@ def sales(app: Flask, server: WebProgram) -> Sales:
 def cleared(sales: Sales) -> Iterator[Sales]:
     """The floor without deals of an earlier test."""
     yield sales
-    for deal in sales.manager.get("/crm/deals?limit=200").get_json()["data"]:
-        sales.admin.ask("DELETE", f"/crm/deals/{deal['id']}")
+    sales.clear()
 
 
-def enter(page: Page, who: Person, path: str = "/pipeline") -> Page:
-    page.goto("/login")
-    page.get_by_label("Email").fill(who.email)
-    page.locator("input[type=password]").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/login" not in url)
-    page.goto(path)
-    return page
-
-
-def drag(page: Page, card: str, target: Any) -> None:
+def drag(page: Page, card: str, target: Locator) -> None:
     """Picks the card up and lets it go over the middle of `target`."""
+    lift(page, card)
+    move_over(page, target)
+    expect(page.locator("[data-drop=over]")).to_have_count(1)
+    page.mouse.up()
+
+
+def lift(page: Page, card: str) -> None:
     box = page.locator(card).bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 40, box["y"] + 20)
     page.mouse.down()
-    page.mouse.move(box["x"] + 60, box["y"] + 30, steps=3)
+    page.mouse.move(box["x"] + 60, box["y"] + 40, steps=3)
+
+
+def move_over(page: Page, target: Locator) -> None:
+    """To the middle of it."""
     place = target.bounding_box()
     assert place is not None
     page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2, steps=8)
-    expect(page.locator("[data-drop=over]")).to_have_count(1)
-    page.mouse.up()
 
 
 def column(sales: Sales, name: str) -> str:
@@ -67,7 +65,7 @@ def standing(sales: Sales, deal: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_drag_moves_the_deal_and_the_sums(page: Page, cleared: Sales) -> None:
     deal = cleared.deal()
-    enter(page, cleared.manager)
+    sign_in(page, cleared.manager, "/pipeline")
     target = page.locator(column(cleared, "negotiation"))
     drag(page, f"#deal-{deal['id']}", target)
     expect(target.locator(f"#deal-{deal['id']}")).to_be_visible()
@@ -82,7 +80,7 @@ def test_a_refused_drag_walks_back_and_says_why(page: Page, cleared: Sales) -> N
     deal = cleared.deal()
     # Without the socket the page does not hear of the change before it drags.
     page.route_web_socket(re.compile("/ws"), lambda socket: socket.close())
-    enter(page, cleared.manager)
+    sign_in(page, cleared.manager, "/pipeline")
     cleared.rep.patch(f"/crm/deals/{deal['id']}", {"title": "Changed by Nina"})
     drag(page, f"#deal-{deal['id']}", page.locator(column(cleared, "negotiation")))
     home = page.locator(column(cleared, "discovery"))
@@ -95,9 +93,10 @@ def test_everybody_sees_the_hand_that_moved_it(
     page: Page, cleared: Sales, browser: Browser, browser_context_args: dict[str, Any]
 ) -> None:
     deal = cleared.deal()
-    enter(page, cleared.rep)
+    sign_in(page, cleared.rep, "/pipeline")
     other = browser.new_context(**browser_context_args)
-    manager = enter(other.new_page(), cleared.manager)
+    manager = other.new_page()
+    sign_in(manager, cleared.manager, "/pipeline")
     for each in (page, manager):
         expect(each.locator("#connection")).to_have_attribute("data-state", "live")
     drag(manager, f"#deal-{deal['id']}", manager.locator(column(cleared, "negotiation")))
@@ -110,7 +109,7 @@ def test_everybody_sees_the_hand_that_moved_it(
 
 def test_escape_puts_the_card_back(page: Page, cleared: Sales) -> None:
     deal = cleared.deal()
-    enter(page, cleared.manager)
+    sign_in(page, cleared.manager, "/pipeline")
     box = page.locator(f".kanban-column #deal-{deal['id']}").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 40, box["y"] + 20)
@@ -125,7 +124,7 @@ def test_escape_puts_the_card_back(page: Page, cleared: Sales) -> None:
 
 def test_keys_walk_and_move(page: Page, cleared: Sales) -> None:
     cleared.deal("Below"), cleared.deal("Above")
-    enter(page, cleared.rep)
+    sign_in(page, cleared.rep, "/pipeline")
     page.locator(".deal-card__title", has_text="Above").focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".deal-card__title", has_text="Below")).to_be_focused()
@@ -141,14 +140,15 @@ def test_a_big_win_is_held_and_approved(
     page: Page, cleared: Sales, browser: Browser, browser_context_args: dict[str, Any]
 ) -> None:
     deal = cleared.deal(value=BIG, expectedCloseDate=CLOSES)
-    enter(page, cleared.rep)
+    sign_in(page, cleared.rep, "/pipeline")
     card = page.locator(f".kanban-column #deal-{deal['id']}")
     lift_to_zone(page, f"#deal-{deal['id']}", "won")
     page.get_by_role("button", name="Mark as won").click()
     expect(card).to_contain_text("Approval")
     expect(page.locator("#toasts")).to_contain_text("Approval asked")
     other = browser.new_context(**browser_context_args)
-    manager = enter(other.new_page(), cleared.manager, f"/deals/{deal['id']}")
+    manager = other.new_page()
+    sign_in(manager, cleared.manager, f"/deals/{deal['id']}")
     manager.get_by_role("button", name="Approve").click()
     expect(manager.locator(".page-header")).to_contain_text("Won")
     assert standing(cleared, deal)["status"] == "won"
@@ -157,7 +157,7 @@ def test_a_big_win_is_held_and_approved(
 
 def test_a_loss_asks_why(page: Page, cleared: Sales) -> None:
     deal = cleared.deal()
-    enter(page, cleared.rep)
+    sign_in(page, cleared.rep, "/pipeline")
     lift_to_zone(page, f"#deal-{deal['id']}", "lost")
     page.get_by_text("No decision").click()
     page.get_by_role("button", name="Mark as lost").click()
@@ -168,30 +168,24 @@ def test_a_loss_asks_why(page: Page, cleared: Sales) -> None:
 
 def test_cancelling_a_win_leaves_the_card(page: Page, cleared: Sales) -> None:
     deal = cleared.deal()
-    enter(page, cleared.rep)
+    sign_in(page, cleared.rep, "/pipeline")
     lift_to_zone(page, f"#deal-{deal['id']}", "won")
     page.get_by_role("link", name="Cancel").click()
     expect(page.locator(column(cleared, "discovery")).locator(".deal-card")).to_have_count(1)
 
 
 def lift_to_zone(page: Page, card: str, outcome: str) -> None:
-    box = page.locator(card).bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 40, box["y"] + 20)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 60, box["y"] + 40, steps=3)
+    lift(page, card)
     zone = page.locator(f".drop-zone[data-outcome={outcome}]")
     expect(zone).to_be_visible()
-    place = zone.bounding_box()
-    assert place is not None
-    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2, steps=6)
+    move_over(page, zone)
     expect(zone).to_have_attribute("data-drop", "over")
     page.mouse.up()
 
 
 def test_filters_work_at_once_and_stay_in_the_address(page: Page, cleared: Sales) -> None:
     cleared.deal("Reefer trailers"), cleared.deal("Fridges")
-    enter(page, cleared.manager)
+    sign_in(page, cleared.manager, "/pipeline")
     page.get_by_placeholder("Find a deal").fill("fridg")
     expect(page.locator(".deal-card")).to_have_count(1)
     expect(page.get_by_placeholder("Find a deal")).to_be_focused()
@@ -201,7 +195,7 @@ def test_filters_work_at_once_and_stay_in_the_address(page: Page, cleared: Sales
 
 
 def test_a_new_deal_from_a_column(page: Page, cleared: Sales) -> None:
-    enter(page, cleared.rep)
+    sign_in(page, cleared.rep, "/pipeline")
     page.get_by_role("link", name="Add a deal to Proposal sent").click()
     page.get_by_label("Title").fill("Cold rooms")
     page.get_by_placeholder("Name, company or address").fill("pol")
@@ -218,7 +212,8 @@ def test_on_a_phone_one_stage_at_a_time(
     phone = browser.new_context(
         **{**browser_context_args, "viewport": {"width": 390, "height": 844}, "has_touch": True}
     )
-    page = enter(phone.new_page(), cleared.rep)
+    page = phone.new_page()
+    sign_in(page, cleared.rep, "/pipeline")
     page.get_by_role("link", name="Negotiation 1").tap()
     expect(page.locator(f".kanban-column #deal-{deal['id']}")).to_be_in_viewport()
     expect(page.get_by_role("link", name="Negotiation 1")).to_have_attribute("aria-current", "true")

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from tests.browser.offers import write_line
 from tests.browser.sight import PHONE, faults, overflows, sign_in
 from tests.harness.program import WebProgram
 from tests.modules.catalog.shop import money, price_list, product
@@ -44,15 +45,8 @@ def test_five_products_are_written_with_keys_alone(page: Page, floor: Sales) -> 
     sign_in(page, floor.rep, f"/deals/{deal['id']}")
     page.keyboard.press("p")
     expect(page.locator("#line-b0-product")).to_be_focused()
-    for letters, name, qty, discount in LINES:
-        page.keyboard.type(letters)
-        expect(page.locator(":focus ~ [role=listbox] [aria-selected=true]")).to_contain_text(name)
-        page.keyboard.press("Enter")
-        page.keyboard.type(qty)
-        page.keyboard.press("Tab")
-        page.keyboard.press("Tab")
-        page.keyboard.type(discount)
-        page.keyboard.press("Enter")
+    for line in LINES:
+        write_line(page, *line)
     expect(page.locator("#offer-sums")).to_contain_text(TOTAL)
     expect(page.get_by_label("Unit price").nth(2)).to_have_attribute("placeholder", "58")
     page.keyboard.press("Control+Enter")

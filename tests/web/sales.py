@@ -79,6 +79,11 @@ class Sales(Cast):
                         },
                     )
 
+    def clear(self) -> None:
+        """Takes all deals away, so that the next test begins with none."""
+        for deal in self.manager.get("/crm/deals?limit=200").get_json()["data"]:
+            self.admin.ask("DELETE", f"/crm/deals/{deal['id']}")
+
     def context(self, person: Person) -> Context:
         """The kernel's context of a person; within an app context."""
         with_id = db.select(User).where(User.id == UUID(person.id))

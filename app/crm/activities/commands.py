@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from app.compose.errors import Forbidden, Invalid
-from app.compose.payload import Day, Line, Moment, Payload, RequiredLine, Target, Text
+from app.compose.payload import Line, Moment, RequiredLine, Target, Text
 from app.compose.registry import command
 from app.crm.activities.meeting import MIRRORED, check_booking, follow_change, links_of
 from app.crm.activities.record import Activity
 from app.crm.activities.reminding import plan_reminder
-from app.crm.activities.timing import Minutes, MinutesBefore, settle
+from app.crm.activities.timing import Timed, settle
 from app.crm.activities.traces import leave_traces, plan_next, touch
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
@@ -24,10 +24,9 @@ Type = Literal["call", "email", "meeting", "note", "task", "demo"]
 TIMING = ("due_at", "due_on", "remind_minutes_before")
 
 
-class CreateActivity(Payload):
-    """`contactId` may be left out where a deal or lead says whose it is. `dueOn` is a whole day,
-    `dueAt` a time on it; `remindMinutesBefore` counts from there, for a whole day from 9:00. With
-    `send` an email goes out; subject and text may have variables, {{contact.firstName|there}}."""
+class CreateActivity(Timed):
+    """`contactId` may be left out where a deal or lead says whose it is. With `send` an email goes
+    out; subject and text may have variables, {{contact.firstName|there}}."""
 
     type: Type
     subject: RequiredLine
@@ -37,24 +36,16 @@ class CreateActivity(Payload):
     actor_id: UUID | None = None
     body: Text | None = None
     outcome: Line | None = None
-    due_at: Moment | None = None
-    due_on: Day | None = None
-    duration_minutes: Minutes | None = None
-    remind_minutes_before: MinutesBefore | None = None
     completed_at: Moment | None = None
     scheduling_booking_id: UUID | None = None
     send: SendEmail | None = None
 
 
-class UpdateActivity(Target):
+class UpdateActivity(Timed, Target):
     type: Type | None = None
     subject: RequiredLine | None = None
     body: Text | None = None
     outcome: Line | None = None
-    due_at: Moment | None = None
-    due_on: Day | None = None
-    duration_minutes: Minutes | None = None
-    remind_minutes_before: MinutesBefore | None = None
     actor_id: UUID | None = None
 
 

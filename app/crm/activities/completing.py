@@ -3,28 +3,24 @@
 from typing import TYPE_CHECKING
 
 from app.compose.errors import Conflict, Invalid
-from app.compose.payload import Day, Line, Moment, Payload, RequiredLine, Target
+from app.compose.payload import Line, RequiredLine, Target
 from app.compose.registry import command
 from app.crm.activities.commands import Type
 from app.crm.activities.meeting import follow_end, has_booking, refuse_if_over
 from app.crm.activities.record import Activity
 from app.crm.activities.reminding import plan_reminder
-from app.crm.activities.timing import Minutes, MinutesBefore
+from app.crm.activities.timing import Timed
 from app.crm.activities.traces import leave_traces, retrace, touch
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
 
-class NextActivity(Payload):
-    """What comes after: planned in the same step ("done, and what next?"), for a time or a day."""
+class NextActivity(Timed):
+    """What comes after: planned in the same step ("done, and what next?")."""
 
     type: Type = "task"
     subject: RequiredLine
-    due_at: Moment | None = None
-    due_on: Day | None = None
-    duration_minutes: Minutes | None = None
-    remind_minutes_before: MinutesBefore | None = None
 
 
 class CompleteActivity(Target):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select, update
 
 from app.crm.activities.record import Activity
+from app.crm.activities.reminding import told_of
 from app.modules.identity.models import User
 
 if TYPE_CHECKING:
@@ -26,12 +27,7 @@ def remind_of_today(ctx: "Context") -> int:
             {
                 "templateKey": "activity.due",
                 "to": activity.actor_id,
-                "variables": {
-                    "activityId": str(activity.id),
-                    "subject": activity.subject,
-                    "contactId": str(activity.contact_id),
-                    "dealId": activity.deal_id and str(activity.deal_id),
-                },
+                "variables": told_of(activity),
             },
         )
     reminded = update(Activity).where(Activity.id.in_([activity.id for activity in due]))

@@ -47,10 +47,7 @@ def remind(ctx: "Context", data: dict[str, Any]) -> dict[str, int]:
         return {"reminded": 0}
     user = ctx.find(User, activity.actor_id)
     variables = {
-        "activityId": str(activity.id),
-        "subject": activity.subject,
-        "contactId": str(activity.contact_id),
-        "dealId": activity.deal_id and str(activity.deal_id),
+        **told_of(activity),
         "when": _when(ctx, activity, user) if user else "",
         "path": f"/deals/{activity.deal_id}"
         if activity.deal_id
@@ -62,6 +59,16 @@ def remind(ctx: "Context", data: dict[str, Any]) -> dict[str, int]:
     )
     _told(ctx, activity)
     return {"reminded": 1}
+
+
+def told_of(activity: Activity) -> dict[str, Any]:
+    """What every reminder says of it."""
+    return {
+        "activityId": str(activity.id),
+        "subject": activity.subject,
+        "contactId": str(activity.contact_id),
+        "dealId": activity.deal_id and str(activity.deal_id),
+    }
 
 
 def _told(ctx: "Context", activity: Activity) -> None:

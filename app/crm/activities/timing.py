@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from app.compose.errors import Invalid
+from app.compose.payload import Day, Moment, Payload
 from app.crm.activities.record import Activity
 from app.modules.identity.models import User
 
@@ -19,6 +20,16 @@ WEEK, MONTH = 7 * 24 * 60, 31 * 24 * 60
 
 Minutes = Annotated[int, Field(strict=True, ge=1, le=WEEK)]
 MinutesBefore = Annotated[int, Field(strict=True, ge=0, le=MONTH)]
+
+
+class Timed(Payload):
+    """When it is due, for how long, and when it is reminded of. `dueOn` is a whole day, `dueAt` a
+    time on it; `remindMinutesBefore` counts from there, for a whole day from 9:00."""
+
+    due_at: Moment | None = None
+    due_on: Day | None = None
+    duration_minutes: Minutes | None = None
+    remind_minutes_before: MinutesBefore | None = None
 
 
 def settle(ctx: "Context", activity: Activity, values: dict[str, Any]) -> dict[str, Any]:

@@ -17,14 +17,14 @@ from app.crm.contacts.fields import FIELDS
 from app.crm.contacts.queries import CONTACTS as API_LIST
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
-from app.crm.lists.kind import Column, ListKind
+from app.crm.lists.kind import Column, ListKind, Row
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
 
 @dataclass(frozen=True)
-class Row:
+class ContactRow(Row):
     """`open_deals` holds one sum for each currency."""
 
     record: Contact
@@ -32,12 +32,12 @@ class Row:
     open_deals: list[Money]
 
 
-def rows(ctx: "Context", contacts: Sequence[Contact]) -> list[Row]:
+def rows(ctx: "Context", contacts: Sequence[Contact]) -> list[ContactRow]:
     """Of a page of contacts."""
     ids = [contact.id for contact in contacts]
     steps = coming(ctx, Activity.contact_id, ids, visible(ctx.actor, Activity))
     deals = _open_deals(ctx, ids)
-    return [Row(one, steps.get(one.id), deals.get(one.id, [])) for one in contacts]
+    return [ContactRow(one, steps.get(one.id), deals.get(one.id, [])) for one in contacts]
 
 
 def _open_deals(ctx: "Context", ids: Sequence[UUID]) -> dict[UUID, list[Money]]:

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CHAR, Index, String, func, text
+from sqlalchemy import CHAR, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.compose.records import Entity, belongs_to, owned_index, reference
+from app.compose.records import Entity, belongs_to, owned_index, reference, words_index
 from app.compose.registry import entity
 from app.compose.tenancy import SoftDeleted, UtcTime
 from app.crm.text import fold, search_text
@@ -100,26 +100,18 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
         owned_index("created_at", "id"),
         owned_index("score", "id"),
         owned_index("last_activity_at", "id"),
-        Index(
-            "ix_contact_search",
-            "search_text",
-            postgresql_using="gin",
-            postgresql_ops={"search_text": "gin_trgm_ops"},
-            postgresql_where=text("deleted_at IS NULL"),
-        ),
-        Index(
+        words_index("ix_contact_search", "search_text"),
+        words_index(
             "ix_contact_job",
-            func.lower(text("job_title")).label("folded_job"),
-            postgresql_using="gin",
-            postgresql_ops={"folded_job": "gin_trgm_ops"},
-            postgresql_where=text("job_title IS NOT NULL AND deleted_at IS NULL"),
+            "job_title",
+            "folded_job",
+            "job_title IS NOT NULL",
         ),
-        Index(
+        words_index(
             "ix_contact_custom",
-            func.lower(text("custom_fields::text")).label("folded_custom"),
-            postgresql_using="gin",
-            postgresql_ops={"folded_custom": "gin_trgm_ops"},
-            postgresql_where=text("custom_fields <> '{}'::jsonb AND deleted_at IS NULL"),
+            "custom_fields::text",
+            "folded_custom",
+            "custom_fields <> '{}'::jsonb",
         ),
         Index("ix_contact_tags", "tags", postgresql_using="gin"),
         Index(

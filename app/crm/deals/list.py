@@ -12,14 +12,14 @@ from app.crm.activities.coming import Coming, coming
 from app.crm.activities.record import Activity
 from app.crm.deals.fields import AMOUNT, FIELDS, IDLE_SINCE
 from app.crm.deals.record import Deal
-from app.crm.lists.kind import Column, ListKind
+from app.crm.lists.kind import Column, ListKind, Row
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
 
 @dataclass(frozen=True)
-class Row:
+class DealRow(Row):
     """`rotting` is for open deals only; `next_step` as the deal knows it, whoever is to do it."""
 
     record: Deal
@@ -28,11 +28,11 @@ class Row:
     idle_days: int
 
 
-def rows(ctx: "Context", deals: Sequence[Deal]) -> list[Row]:
+def rows(ctx: "Context", deals: Sequence[Deal]) -> list[DealRow]:
     """Of a page of deals."""
     steps = coming(ctx, Activity.deal_id, [deal.id for deal in deals])
     return [
-        Row(one, steps.get(one.id), one.is_rotting(one.stage, ctx.now), one.idle_days(ctx.now))
+        DealRow(one, steps.get(one.id), one.is_rotting(one.stage, ctx.now), one.idle_days(ctx.now))
         for one in deals
     ]
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.compose.money import Money, money_columns
-from app.compose.records import Entity, belongs_to, owned_index, reference
+from app.compose.records import Entity, belongs_to, owned_index, reference, words_index
 from app.compose.registry import entity
 from app.compose.tenancy import SoftDeleted, UtcTime
 from app.crm.deals.totals import Sums, line_sums
@@ -108,20 +108,13 @@ class Deal(SoftDeleted, Entity, Model):
             "id",
             postgresql_where=text("deleted_at IS NULL"),
         ),
-        Index(
+        words_index(
             "ix_deal_custom",
-            func.lower(text("custom_fields::text")).label("folded_custom"),
-            postgresql_using="gin",
-            postgresql_ops={"folded_custom": "gin_trgm_ops"},
-            postgresql_where=text("custom_fields <> '{}'::jsonb AND deleted_at IS NULL"),
+            "custom_fields::text",
+            "folded_custom",
+            "custom_fields <> '{}'::jsonb",
         ),
-        Index(
-            "ix_deal_search",
-            "search_text",
-            postgresql_using="gin",
-            postgresql_ops={"search_text": "gin_trgm_ops"},
-            postgresql_where=text("deleted_at IS NULL"),
-        ),
+        words_index("ix_deal_search", "search_text"),
     )
 
     contact = belongs_to("Contact", "contact_id")

@@ -1,9 +1,5 @@
 """The leads as a list."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 from sqlalchemy.orm import joinedload
 
 from app.compose.listing import Listing, sorts
@@ -11,20 +7,6 @@ from app.compose.order import Sort
 from app.crm.leads.fields import AMOUNT, FIELDS
 from app.crm.leads.record import Lead
 from app.crm.lists.kind import Column, ListKind
-
-if TYPE_CHECKING:
-    from app.compose.context import Context
-
-
-@dataclass(frozen=True)
-class Row:
-    record: Lead
-
-
-def rows(ctx: "Context", leads: Sequence[Lead]) -> list[Row]:
-    """Of a page of leads."""
-    return [Row(one) for one in leads]
-
 
 LEADS = ListKind(
     name="leads",
@@ -57,5 +39,4 @@ LEADS = ListKind(
         Column("owner", "Owner"),
     ),
     shown=("company", "title", "status", "score", "source", "value", "created", "owner"),
-    dress=rows,
 )

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, func, text
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.compose.money import money_columns
-from app.compose.records import Entity, belongs_to, owned_index, reference
+from app.compose.records import Entity, belongs_to, owned_index, reference, words_index
 from app.compose.registry import entity
 from app.compose.tenancy import SoftDeleted, UtcTime
 from app.extensions import Model
@@ -64,13 +64,7 @@ class Lead(SoftDeleted, Entity, Model):
         owned_index("created_at", "id"),
         owned_index("score", "id"),
         owned_index("estimated_value_amount", "id"),
-        Index(
-            "ix_lead_search",
-            func.lower(text("title")).label("folded_title"),
-            postgresql_using="gin",
-            postgresql_ops={"folded_title": "gin_trgm_ops"},
-            postgresql_where=text("deleted_at IS NULL"),
-        ),
+        words_index("ix_lead_search", "title", "folded_title"),
     )
 
     contact = belongs_to("Contact", "contact_id")

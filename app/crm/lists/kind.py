@@ -33,11 +33,23 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A record as its list shows it; a list that shows more of it has rows of its own."""
+
+    record: Any
+
+
+def plain_rows(ctx: "Context", records: Sequence[Any]) -> list[Row]:
+    """Of a page of records, nothing added."""
+    return [Row(one) for one in records]
+
+
+@dataclass(frozen=True)
 class Found:
     """A page of rows as `dress` made them. `total` counts up to 10,001, where it was asked for;
     `older` is the next page's cursor."""
 
-    rows: Sequence[Any]
+    rows: Sequence[Row]
     total: int | None
     older: str | None
 
@@ -55,8 +67,8 @@ class ListKind:
     columns: tuple[Column, ...]
     shown: tuple[str, ...]
     layouts: tuple[str, ...]
-    dress: "Callable[[Context, Sequence[Any]], Sequence[Any]]"
     path: str
+    dress: "Callable[[Context, Sequence[Any]], Sequence[Row]]" = plain_rows
 
     @property
     def model(self) -> Any:

@@ -1,14 +1,13 @@
 """The administrator changes the org's settings."""
 
-from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import available_timezones
+from typing import TYPE_CHECKING, Any
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import ValidationError
 
 from app.compose.errors import Invalid
 from app.compose.events import plain
 from app.compose.money import Money
-from app.compose.payload import Payload, RequiredLine, refusal
+from app.compose.payload import Payload, RequiredLine, TimeZone, refusal
 from app.compose.registry import command
 from app.crm.config import OrgConfig
 from app.crm.pipelines.record import Pipeline
@@ -17,17 +16,11 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is not a time zone")
-    return name
-
-
 class UpdateSettings(Payload):
     """`name` and `timeZone` are the org's own; `changes` are `config.*`."""
 
     name: RequiredLine | None = None
-    time_zone: Annotated[str, AfterValidator(_known_zone)] | None = None
+    time_zone: TimeZone | None = None
     config: dict[str, Any] = {}
 
 

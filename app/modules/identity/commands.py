@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 from sqlalchemy import select, update
 
 from app.compose.errors import Conflict, Invalid
-from app.compose.payload import Payload, RequiredLine, Target
+from app.compose.payload import Payload, RequiredLine, Target, TimeZone
 from app.compose.registry import command, registry
 from app.modules.identity.email_address import EmailAddress, fold
 from app.modules.identity.models import ApiToken, SignIn, Team, User
@@ -18,19 +17,12 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 
-def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("is not a time zone")
-    return name
-
-
 def _known_role(name: str) -> str:
     if name not in registry.matrix.roles:
         raise ValueError(f"must be one of {', '.join(registry.matrix.roles)}")
     return name
 
 
-TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Role = Annotated[str, AfterValidator(_known_role)]
 Roles = Annotated[list[Role], Field(min_length=1)]
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2}([_-][A-Z]{2})?$")]

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, StringConstraints
 
-from app.compose.payload import Payload, RequiredLine, printable
+from app.compose.payload import Payload, RequiredLine, TimeZone, printable
 from app.compose.registry import command
-from app.modules.identity.commands import Locale, TimeZone
+from app.modules.identity.commands import Locale
 from app.modules.identity.models import User
 from app.modules.identity.naming import Slug, refuse_taken_slug
 

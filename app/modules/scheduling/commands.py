@@ -7,9 +7,8 @@ from uuid import UUID
 from pydantic.alias_generators import to_camel
 
 from app.compose.errors import Conflict, Forbidden, Invalid
-from app.compose.payload import Line, Moment, Payload, RequiredLine, Target, Text
+from app.compose.payload import Line, Moment, Payload, RequiredLine, Target, Text, TimeZone
 from app.compose.registry import command
-from app.modules.identity.commands import TimeZone
 from app.modules.identity.email_address import EmailAddress
 from app.modules.identity.models import Team, User
 from app.modules.scheduling import followers

@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from app.compose import authority
 from app.compose.errors import Invalid, NotFound
-from app.compose.payload import Moment, Payload, RequiredLine, Target
+from app.compose.payload import Moment, Payload, RequiredLine, Target, TimeZone
 from app.compose.registry import command, query
-from app.modules.identity.commands import TimeZone
 from app.modules.identity.models import User
 from app.modules.identity.secrets import digest, new_secret
 from app.modules.scheduling.models import Absence, Schedule

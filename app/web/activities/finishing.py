@@ -17,6 +17,7 @@ from app.web.activities import blueprint as screen
 from app.web.activities.answering import answered, back, fresh, onward
 from app.web.activities.composer import finished
 from app.web.activities.writing import about, plan_form
+from app.web.addresses import id_in
 from app.web.rendering import DIALOG, answer, part, partial, render_form, toast
 
 
@@ -76,10 +77,8 @@ def _form(activity: Activity, refusal: ComposeError | None = None) -> Response:
         raise Conflict("This activity is completed already.", code="wrong-state")
     return render_form(
         "activities/finish.html",
-        status=refusal.status if refusal else 200,
         activity=activity,
-        errors=refusal.errors if refusal else [],
-        typed=request.form,
+        refusal=refusal,
         back=back(),
     )
 
@@ -95,9 +94,8 @@ def _planning(done: Activity) -> dict[str, Any]:
 
 
 def _next_of(ctx: Context, deal_id: str) -> Activity | None:
-    try:
-        known = UUID(deal_id)
-    except ValueError:
+    known = id_in(deal_id)
+    if known is None:
         return None
     statement = (
         select(Activity)
@@ -111,7 +109,5 @@ def _next_of(ctx: Context, deal_id: str) -> Activity | None:
 
 
 def _given(ctx: Context, record_id: str) -> Activity | None:
-    try:
-        return ctx.find(Activity, UUID(record_id)) if record_id else None
-    except ValueError:
-        return None
+    known = id_in(record_id)
+    return ctx.find(Activity, known) if known else None

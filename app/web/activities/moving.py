@@ -75,9 +75,7 @@ def _as_it_was(activity: Activity) -> str:
 def _form(activity: Activity, refusal: ComposeError | None = None) -> Response:
     return render_form(
         "activities/later.html",
-        status=refusal.status if refusal else 200,
         activity=activity,
-        errors=refusal.errors if refusal else [],
-        typed=request.form,
+        refusal=refusal,
         back=back(),
     )

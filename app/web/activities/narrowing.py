@@ -19,6 +19,7 @@ from app.crm.deals.record import Deal
 from app.crm.owners import possible_owners
 from app.modules.identity.models import Team, User
 from app.web import typed
+from app.web.addresses import id_in
 
 PARAMETERS = ("view", "who", "type", "contact", "deal")
 
@@ -59,8 +60,8 @@ def of(ctx: Context, given: Mapping[str, str]) -> View:
         tonight=tonight(ctx),
         people=people,
         type=kind if kind in TYPES else "",
-        contact_id=_id(given.get("contact")),
-        deal_id=_id(given.get("deal")),
+        contact_id=id_in(given.get("contact")),
+        deal_id=id_in(given.get("deal")),
     )
     kept = {name: given[name][:200] for name in PARAMETERS if given.get(name)}
     name = "done" if given.get("view") == "done" else "open"
@@ -91,13 +92,6 @@ def _people(ctx: Context, who: str) -> tuple[frozenset[UUID] | None, str]:
         members = select(User.id).join(Team, Team.id == User.team_id)
         found = ctx.session.scalars(members.where(Team.manager_id == ctx.actor.id))
         return frozenset(found), who
-    chosen = _id(who)
+    chosen = id_in(who)
     me = frozenset([ctx.actor.id] if ctx.actor.id else [])
     return (frozenset([chosen]), who) if chosen else (me, "me")
-
-
-def _id(said: str | None) -> UUID | None:
-    try:
-        return UUID(said) if said else None
-    except ValueError:
-        return None

@@ -17,6 +17,7 @@ from app.web import typed
 from app.web.activities import blueprint as screen
 from app.web.activities.answering import answered, back, in_composer
 from app.web.activities.composer import logged, next_step, written
+from app.web.addresses import id_in
 from app.web.rendering import render_form, target_id
 from app.web.sheets.activity import ACTIVITY, LENGTHS, REMINDERS
 from app.web.sheets.asking import ask, gone
@@ -95,11 +96,9 @@ def plan_form(
     """The question what comes next; `done` is what was done just now."""
     return render_form(
         "activities/plan.html",
-        status=refusal.status if refusal else 200,
         done=done,
         about=about(ctx, done),
         refusal=refusal,
-        typed=request.form,
         back=back(),
     )
 
@@ -117,11 +116,9 @@ def _new_form(kind: str, refusal: ComposeError | None = None) -> Response:
     ctx = context()
     return render_form(
         "activities/new.html",
-        status=refusal.status if refusal else 200,
         kind=kind if kind in TYPES else "task",
         about=about(ctx),
         refusal=refusal,
-        typed=request.form,
         back=back(),
         **_offered(ctx),
     )
@@ -131,12 +128,10 @@ def _edit_form(ctx: Context, activity_id: UUID, refusal: ComposeError | None = N
     activity = ctx.get(Activity, activity_id)
     return render_form(
         "activities/edit.html",
-        status=refusal.status if refusal else 200,
         sheet=ACTIVITY,
         activity=activity,
         options={fact.name: fact.options(ctx, activity) for fact in ACTIVITY.facts},
         refusal=refusal,
-        typed=request.form,
         back=back(),
     )
 
@@ -157,7 +152,5 @@ def about(ctx: Context, done: Activity | None = None) -> dict[str, Any]:
 
 
 def _find(ctx: Context, model: Any, record_id: Any) -> Any:
-    try:
-        return ctx.find(model, UUID(str(record_id))) if record_id else None
-    except ValueError:
-        return None
+    known = id_in(record_id)
+    return ctx.find(model, known) if known else None

@@ -13,11 +13,3 @@ if TYPE_CHECKING:
 def view_here(ctx: "Context") -> Address:
     """The view of the deals that the request comes from: its own address, or the page's."""
     return here(ctx, DEALS)
-
-
-def number(said: str | None) -> int | None:
-    """A whole number as an address or a form writes it."""
-    try:
-        return int(said) if said else None
-    except ValueError:
-        return None

@@ -52,8 +52,8 @@ def reschedule(token: str) -> Answer:
     moved = {"startsAt": request.form.get("startsAt", ""), "timeZone": zone.key}
     try:
         ctx.dispatch("scheduling.moveAsGuest", {"id": booking.id, **moved})
-    except ComposeError as refused:
-        return _times(ctx, booking, token, refused)
+    except ComposeError as refusal:
+        return _times(ctx, booking, token, refusal)
     return done(
         to=url_for(".booked", token=token), say="Moved. A mail with the new time is on its way."
     )
@@ -80,8 +80,8 @@ def cancel(token: str) -> Answer:
     try:
         said = {"reason": typed.text("reason")}
         ctx.dispatch("scheduling.cancelBooking", {"id": booking.id, **said})
-    except ComposeError as refused:
-        return _show(ctx, booking, token, refused)
+    except ComposeError as refusal:
+        return _show(ctx, booking, token, refusal)
     return done(to=url_for(".booked", token=token), say="Cancelled")
 
 
@@ -94,38 +94,37 @@ def _booking(token: str) -> tuple[Context, Booking]:
 
 
 def _show(
-    ctx: Context, booking: Booking, token: str, refused: ComposeError | None = None
+    ctx: Context, booking: Booking, token: str, refusal: ComposeError | None = None
 ) -> Response:
     return render(
         "booking/booked.html",
-        status=refused.status if refused else 200,
         booking=booking,
         host=_host(ctx, booking),
         org_name=ctx.org.name,
         open=_open(ctx, booking),
         zone=guest_zone(booking.time_zone),
         token=token,
-        refused=refused,
+        refusal=refusal,
     )
 
 
 def _times(
-    ctx: Context, booking: Booking, token: str, refused: ComposeError | None = None
+    ctx: Context, booking: Booking, token: str, refusal: ComposeError | None = None
 ) -> Response:
     if not _open(ctx, booking):
-        return _show(ctx, booking, token, refused)
+        return _show(ctx, booking, token, refusal)
     people = bookable(ctx, User.id == booking.resource_id)
     zone = guest_zone(booking.time_zone)
     minutes = int((booking.ends_at - booking.starts_at).total_seconds()) // 60
     return render(
         "booking/other.html",
-        status=refused.status if refused else 200,
         booking=booking,
         host=_host(ctx, booking),
         minutes=minutes,
         choice=choice(ctx, people, minutes, zone, ignoring=booking.id),
         zones=ZONES,
-        refused=TAKEN if refused else "",
+        taken=TAKEN if refusal else "",
+        refusal=refusal,
         token=token,
         action=url_for(".reschedule", token=token, zone=zone.key),
         here=lambda **query: url_for(".other_times", token=token, zone=zone.key, **query),

@@ -50,8 +50,8 @@ def pick(slug: str) -> Answer:
                 "instead": session.get(HELD),
             },
         )
-    except ComposeError as refused:
-        return _times(ctx, page, refused)
+    except ComposeError as refusal:
+        return _times(ctx, page, refusal)
     session[HELD] = hold.secret
     return redirect(url_for(".details", slug=slug, zone=zone.key), 303)
 
@@ -87,10 +87,10 @@ def confirm(slug: str) -> Answer:
     }
     try:
         booking = ctx.dispatch("crm.bookAsGuest", given)
-    except Conflict as refused:
-        return _times(ctx, page, refused)
-    except ComposeError as refused:
-        return _form(ctx, page, held, refused)
+    except Conflict as refusal:
+        return _times(ctx, page, refusal)
+    except ComposeError as refusal:
+        return _form(ctx, page, held, refusal)
     session.pop(HELD)
     return done(to=path_of(booking), say="Booked. A mail with all of it is on its way to you.")
 
@@ -103,42 +103,40 @@ def _page(slug: str) -> tuple[Context, Page]:
     return ctx, page_of(ctx, holder)
 
 
-def _times(ctx: Context, page: Page, refused: ComposeError | None = None) -> Response:
+def _times(ctx: Context, page: Page, refusal: ComposeError | None = None) -> Response:
     found = choice(ctx, page.people, page.minutes, guest_zone(_usual_zone(ctx, page)))
     return render(
         "booking/page.html",
-        status=refused.status if refused else 200,
         page=page,
         org_name=ctx.org.name,
         choice=found,
         zones=ZONES,
-        refused=TAKEN if refused else "",
+        taken=TAKEN if refusal else "",
+        refusal=refusal,
         action=url_for(".pick", slug=page.slug, zone=found.zone.key),
         here=lambda **query: url_for(".show", slug=page.slug, zone=found.zone.key, **query),
     )
 
 
-def _form(ctx: Context, page: Page, held: Claim, refused: ComposeError | None = None) -> Response:
+def _form(ctx: Context, page: Page, held: Claim, refusal: ComposeError | None = None) -> Response:
     zone = guest_zone(_usual_zone(ctx, page))
     host = next((one.user for one in page.people if one.user_id == held.resource_id), None)
     return render(
         "booking/details.html",
-        status=refused.status if refused else 200,
         page=page,
         org_name=ctx.org.name,
         host=host,
         held=held,
         zone=zone,
-        refused=refused,
-        errors=_named_here(refused),
-        typed=request.form,
+        refusal=refusal,
+        errors=_named_here(refusal),
     )
 
 
-def _named_here(refused: ComposeError | None) -> list[dict[str, str]]:
+def _named_here(refusal: ComposeError | None) -> list[dict[str, str]]:
     """The errors by the names of the form's own fields."""
     names = {"guestName": "name", "guestEmail": "email"}
-    errors = refused.errors if refused else []
+    errors = refusal.errors if refusal else []
     return [{**error, "field": names.get(error["field"], error["field"])} for error in errors]
 
 

@@ -48,11 +48,9 @@ def form(
         abort(403 if action in BY_NAME else 404)
     return render_form(
         "bulk/ask.html",
-        status=refusal.status if refusal else 200,
         selection=selection,
         offer=BY_NAME[action],
         refusal=refusal,
-        typed=request.form,
         **_choices(ctx, selection, action),
     )
 

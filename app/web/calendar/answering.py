@@ -13,7 +13,7 @@ from app.compose.errors import ComposeError
 from app.web import typed
 from app.web.calendar import address
 from app.web.calendar.showing import shown
-from app.web.rendering import FRAGMENT, answer, done, part, partial, toast
+from app.web.rendering import FRAGMENT, done, not_done, part, partial
 
 
 def answered(ctx: Context, when: datetime, say: str, **more: Any) -> Response:
@@ -22,13 +22,8 @@ def answered(ctx: Context, when: datetime, say: str, **more: Any) -> Response:
 
 
 def refused(ctx: Context, refusal: ComposeError, say: str) -> Response:
-    """Nothing was done: what was moved walks back, the toast says why. Without the script the
-    refusal is a page of its own."""
-    if not request.htmx:
-        raise refusal
-    tone = "warning" if refusal.status in (409, 422) else "danger"
-    why = toast(say, tone=tone, detail=refusal.detail)
-    return answer(*fresh(ctx), why, status=refusal.status, reswap="none")
+    """What was moved walks back, the toast says why."""
+    return not_done(refusal, say, *fresh(ctx))
 
 
 def fresh(ctx: Context) -> list[Markup]:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from flask import Response, request, url_for
 
@@ -10,6 +9,7 @@ from app.access import context
 from app.compose.authority import require
 from app.compose.context import Context
 from app.compose.errors import ComposeError, Invalid
+from app.crm.contacts.options import picked
 from app.crm.contacts.record import Contact
 from app.crm.owners import possible_owners
 from app.modules.scheduling.models import Booking
@@ -80,7 +80,6 @@ def _form(ctx: Context, refusal: ComposeError | None = None) -> Response:
     hosts = possible_owners(ctx, "booking:create") if ctx.may("owner:set") else []
     return render_form(
         "calendar/new.html",
-        status=refusal.status if refusal else 200,
         starts=starts,
         minutes=minutes,
         lengths=lengths(minutes),
@@ -89,16 +88,11 @@ def _form(ctx: Context, refusal: ComposeError | None = None) -> Response:
         contact=_contact(ctx),
         back=on_the_day(starts),
         refusal=refusal,
-        typed=request.form,
     )
 
 
 def _contact(ctx: Context) -> Contact | None:
-    try:
-        given = request.values.get("contactId") or request.args.get("contact")
-        return ctx.find(Contact, UUID(given)) if given else None
-    except ValueError:
-        return None
+    return picked(ctx, request.values.get("contactId") or request.args.get("contact"))
 
 
 def _asked(ctx: Context) -> tuple[datetime, int]:

@@ -102,7 +102,7 @@ def _moment(name: str) -> datetime | None:
 
 
 def _moved(ctx: Context, kind: str, record: Any, starts: datetime, ends: datetime) -> Any:
-    seen: dict[str, Any] = {"version": version} if (version := typed.whole("version")) else {}
+    seen: dict[str, Any] = typed.seen()
     if who := request.values.get("who"):
         seen["resourceId" if kind == "bookings" else "actorId"] = who
     if kind == "bookings":
@@ -123,7 +123,6 @@ def _form(
     minutes = int((ends - starts).total_seconds()) // 60
     return render_form(
         "calendar/move.html",
-        status=refusal.status if refusal else 200,
         kind=kind,
         record=record,
         title=title_of(record),
@@ -132,5 +131,4 @@ def _form(
         lengths=lengths(minutes),
         back=on_the_day(starts),
         refusal=refusal,
-        typed=request.form,
     )

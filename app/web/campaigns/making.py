@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from app.access import context
 from app.compose.authority import require
@@ -73,8 +73,6 @@ def restore(campaign_id: UUID) -> Response:
 def _new(ctx: Context, refusal: ComposeError | None = None) -> Response:
     return render_form(
         "campaigns/new.html",
-        status=refusal.status if refusal else 200,
         segments=segments(ctx),
-        typed=request.form,
         refusal=refusal,
     )

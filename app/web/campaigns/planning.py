@@ -24,7 +24,7 @@ def save(campaign_id: UUID) -> Response:
     """What stands in the form; while it is scheduled its time stays as it is."""
     ctx = context()
     try:
-        ctx.dispatch("crm.updateCampaign", {"id": campaign_id, **_written(), **_seen()})
+        ctx.dispatch("crm.updateCampaign", {"id": campaign_id, **_written(), **typed.seen()})
     except ComposeError as refusal:
         return plan(ctx, ctx.get(Campaign, campaign_id), refusal)
     return done(to=url_for(".show", campaign_id=campaign_id), say="Saved")
@@ -44,7 +44,6 @@ def plan(ctx: Context, campaign: Campaign, refusal: ComposeError | None = None) 
     """The page; what was typed stands again where it was refused."""
     return render(
         "campaigns/plan.html",
-        status=refusal.status if refusal else 200,
         campaign=campaign,
         typed=request.form if refusal else {},
         days=request.form.getlist("windowDays") if refusal else None,
@@ -85,8 +84,3 @@ def _utm() -> dict[str, str | None] | None:
     if "utm" not in request.form:
         return None
     return {name: typed.text(f"utm.{name}") for name in UTM}
-
-
-def _seen() -> dict[str, Any]:
-    version = typed.whole("version")
-    return {} if version is None else {"version": version}

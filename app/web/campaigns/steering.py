@@ -115,7 +115,6 @@ def _said(ctx: Context, campaign: Campaign, verb: str) -> dict[str, Any]:
 def _asking(ctx: Context, campaign: Campaign, refusal: ComposeError | None = None) -> Response:
     return render_form(
         "campaigns/launch.html",
-        status=refusal.status if refusal else 200,
         campaign=campaign,
         checklist=ctx.query("crm.campaignChecklist", {"id": campaign.id}),
         refusal=refusal,

@@ -15,7 +15,7 @@ from app.web.board import heads
 from app.web.board.address import view_here
 from app.web.deal import facts
 from app.web.lists.table import row
-from app.web.rendering import FRAGMENT, NOTHING, answer, done, part, partial, toast
+from app.web.rendering import FRAGMENT, NOTHING, answer, done, not_done, part, partial, toast
 
 
 def changed(ctx: Context, deal_id: UUID, say: str, *, status: int = 200, **more: Any) -> Response:
@@ -27,13 +27,9 @@ def changed(ctx: Context, deal_id: UUID, say: str, *, status: int = 200, **more:
 
 
 def refused(ctx: Context, deal_id: UUID, refusal: ComposeError, say: str) -> Response:
-    """Nothing was done: the card walks back, the page is as it is, the toast says why. Without
-    the script the refusal is a page of its own."""
-    if not request.htmx:
-        raise refusal
-    tone = "warning" if refusal.status in (409, 422) else "danger"
-    why = toast(say, tone=tone, detail=refusal.detail, link=f"/deals/{deal_id}", label="Open deal")
-    return answer(as_shown(ctx, deal_id), why, status=refusal.status, reswap="none")
+    """The card walks back, the page is as it is, the toast says why."""
+    there = {"link": f"/deals/{deal_id}", "label": "Open deal"}
+    return not_done(refusal, say, as_shown(ctx, deal_id), **there)
 
 
 def as_shown(ctx: Context, deal_id: UUID) -> Markup:

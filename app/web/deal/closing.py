@@ -12,7 +12,6 @@ from app.compose.errors import ComposeError
 from app.crm.deals.page import next_deal, whole_deal
 from app.web import deal as deals
 from app.web import typed
-from app.web.board.address import number
 from app.web.deal.answering import changed, refused
 from app.web.deal.dates import noon
 from app.web.rendering import render_form
@@ -62,17 +61,14 @@ def _form(
 ) -> Response:
     return render_form(
         f"deal/{outcome}.html",
-        status=refusal.status if refusal else 200,
         deal=whole_deal(ctx, deal_id),
         reasons=ctx.config.lost_reasons,
-        typed=request.form,
         refusal=refusal,
     )
 
 
 def _said(outcome: str) -> dict[str, Any]:
-    version = number(request.form.get("version"))
-    said: dict[str, Any] = {"version": version} if version is not None else {}
+    said: dict[str, Any] = typed.seen()
     if outcome == "lost":
         words = (typed.text("reason"), typed.text("note"))
         said["lostReason"] = ": ".join(word for word in words if word)[:200]

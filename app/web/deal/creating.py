@@ -17,6 +17,7 @@ from app.crm.pipelines.record import Pipeline, PipelineStage
 from app.crm.text import fold
 from app.web import deal as deals
 from app.web import typed
+from app.web.addresses import id_in
 from app.web.deal.answering import changed
 from app.web.deal.dates import noon
 from app.web.rendering import answer, part, render_form
@@ -80,7 +81,6 @@ def _form(
     stages = stages_of(ctx, _pipeline_id(ctx, stage_id, given.get("pipeline")))
     return render_form(
         "deal/new.html",
-        status=refusal.status if refusal else 200,
         given=given,
         stage_id=stage_id,
         stages=[stage for stage in stages if not stage.outcome],
@@ -104,7 +104,7 @@ def _written(ctx: Context) -> dict[str, Any]:
 
 
 def _chosen(ctx: Context, given: Any) -> list[Contact]:
-    found = _id(given.get("contactId") or given.get("contact"))
+    found = id_in(given.get("contactId") or given.get("contact"))
     contact = ctx.find(Contact, found) if found else None
     return [contact] if contact else []
 
@@ -120,15 +120,8 @@ def _found(ctx: Context, who: str | None) -> list[Contact]:
 
 
 def _pipeline_id(ctx: Context, stage_id: str | None, pipeline_id: str | None) -> UUID:
-    if (wanted := _id(stage_id)) and (stage := ctx.find(PipelineStage, wanted)):
+    if (wanted := id_in(stage_id)) and (stage := ctx.find(PipelineStage, wanted)):
         return stage.pipeline_id
-    if (named := _id(pipeline_id)) and (pipeline := ctx.find(Pipeline, named)):
+    if (named := id_in(pipeline_id)) and (pipeline := ctx.find(Pipeline, named)):
         return pipeline.id
     return default_pipeline(ctx).id
-
-
-def _id(said: str | None) -> UUID | None:
-    try:
-        return UUID(said) if said else None
-    except ValueError:
-        return None

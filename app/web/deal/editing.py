@@ -62,12 +62,10 @@ def _form(
     able = [fact for fact in DEAL.facts if not fixed.get(fact.name)]
     return render_form(
         "deal/edit.html",
-        status=refusal.status if refusal else 200,
         deal=deal,
         priced=priced,
         shown=[fact for fact in able if fact.name in fields] or able,
         labels={fact.name: fact.label for fact in DEAL.facts},
-        typed=request.form,
         options={fact.name: fact.options(ctx, deal) for fact in able},
         refusal=refusal,
     )

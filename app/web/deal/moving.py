@@ -13,7 +13,6 @@ from app.crm.deals.page import whole_deal
 from app.crm.deals.record import Deal
 from app.crm.pipelines.commands import stages_of
 from app.web import deal as deals
-from app.web.board.address import number
 from app.web.deal.answering import changed, refused
 from app.web.rendering import render_form
 
@@ -46,9 +45,9 @@ def move(deal_id: UUID) -> Response:
 def _wanted(ctx: Context, deal_id: UUID) -> dict[str, object]:
     said = request.values
     wanted: dict[str, object] = {"stageId": said.get("stage", "")}
-    if (version := number(said.get("version"))) is not None:
+    if (version := _number(said.get("version"))) is not None:
         wanted["version"] = version
-    if (position := number(said.get("position"))) is not None:
+    if (position := _number(said.get("position"))) is not None:
         wanted["position"] = position
     elif "above" in said:
         wanted["position"] = index_below(ctx, said.get("above", ""), moving=deal_id)
@@ -59,3 +58,11 @@ def _way_back(ctx: Context, deal: Deal) -> str:
     """The query that undoes a move: the place where the deal stands now."""
     place = index_below(ctx, deal.id, moving=deal.id)
     return f"stage={deal.stage_id}&position={place}"
+
+
+def _number(said: str | None) -> int | None:
+    """A whole number of an address or a form; nothing where it is none."""
+    try:
+        return int(said) if said else None
+    except ValueError:
+        return None

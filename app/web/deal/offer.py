@@ -17,7 +17,7 @@ from app.crm.deals.page import whole_deal
 from app.crm.deals.record import Deal
 from app.modules.catalog.models import CatPriceList
 from app.web import deal as deals
-from app.web.board.address import number
+from app.web import typed
 from app.web.deal.drafting import Draft, LineRow, blame, mark, saved_draft, typed_draft
 from app.web.rendering import answer, done, part, partial, render
 
@@ -63,7 +63,7 @@ def preview_offer(deal_id: UUID) -> Response:
 def _save(ctx: Context, deal_id: UUID, draft: Draft) -> Deal:
     """Raises ComposeError. That the deal was moved or renamed meanwhile is no conflict."""
     lines = draft.asked
-    version = number(request.form.get("version"))
+    version = typed.whole("version")
     try:
         return _set_lines(ctx, deal_id, lines, version)
     except Conflict as refusal:
@@ -75,9 +75,7 @@ def _save(ctx: Context, deal_id: UUID, draft: Draft) -> Deal:
 
 
 def _set_lines(ctx: Context, deal_id: UUID, lines: list[Any], version: int | None) -> Deal:
-    said: dict[str, Any] = {"id": deal_id, "lineItems": lines}
-    if version is not None:
-        said["version"] = version
+    said = {"id": deal_id, "lineItems": lines, "version": version}
     saved: Deal = ctx.dispatch("crm.setLineItems", said)
     return saved
 
@@ -110,7 +108,6 @@ def _grid(ctx: Context, deal: Deal, draft: Draft, refusal: ComposeError | None =
     return render(
         "deal/offer.html",
         fragment="grid",
-        status=refusal.status if refusal else 200,
         deal=deal,
         draft=draft,
         mark=mark(ctx, deal.id),

@@ -73,7 +73,6 @@ def _form(
     return render(
         "lists/cell.html",
         fragment="cell",
-        status=refusal.status if refusal else 200,
         kind=kind,
         list_path=KINDS[kind].path,
         record=record,

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
-from uuid import UUID
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -18,6 +17,7 @@ from app.compose.errors import ComposeError
 from app.crm.lists.kind import ListKind
 from app.crm.lists.layouts import SORTS
 from app.crm.views.record import SavedView
+from app.web.addresses import id_in
 from app.web.lists.address import Address, saved
 from app.web.lists.naming import covered, default
 from app.web.lists.parameters import ALL, PARAMETERS, Param
@@ -55,10 +55,8 @@ def _view(ctx: "Context", kind: ListKind, said: str | None) -> tuple[SavedView |
     """The saved view of this id, and whether there is none for the actor."""
     if not said:
         return None, False
-    try:
-        found = ctx.find(SavedView, UUID(said))
-    except ValueError:
-        found = None
+    known = id_in(said)
+    found = ctx.find(SavedView, known) if known else None
     if found is None or found.subject != kind.name:
         return None, True
     return found, False

@@ -58,7 +58,7 @@ def rename(view_id: UUID) -> Response:
     """Changes those."""
     ctx = context()
     try:
-        view = ctx.dispatch("crm.updateView", {"id": view_id, **_version(), **_named()})
+        view = ctx.dispatch("crm.updateView", {"id": view_id, **typed.seen(), **_named()})
     except ComposeError as refusal:
         view = ctx.get(SavedView, view_id)
         return _form("", kind=view.subject, view=view, refusal=refusal)
@@ -70,7 +70,7 @@ def save(view_id: UUID) -> Response:
     """The view is from now on what the form's `address` shows."""
     ctx = context()
     address = _given(KINDS[ctx.get(SavedView, view_id).subject])
-    view = ctx.dispatch("crm.updateView", {"id": view_id, **_version(), **_state(address)})
+    view = ctx.dispatch("crm.updateView", {"id": view_id, **typed.seen(), **_state(address)})
     return done(to=view_url(view), say=f"View saved: {view.name}")
 
 
@@ -164,10 +164,6 @@ def _named() -> dict[str, Any]:
     }
 
 
-def _version() -> dict[str, Any]:
-    return {"version": typed.whole("version")}
-
-
 def _form(
     address: str,
     *,
@@ -177,10 +173,8 @@ def _form(
 ) -> Response:
     return render_form(
         "lists/save.html",
-        status=refusal.status if refusal else 200,
         kind=kind,
         address=address,
         view=view,
         refusal=refusal,
-        typed=request.form,
     )

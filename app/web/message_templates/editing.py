@@ -89,7 +89,6 @@ def editor(
     with what is typed."""
     page = render(
         "message_templates/edit.html",
-        status=refusal.status if refusal else 200,
         letter=template,
         draft=draft,
         given=lines_of(draft.approved) if not refusal else request.form.get("approvedVariables"),

@@ -14,7 +14,7 @@ from app.modules.workflow.models import WflProcess, WflTask
 from app.web.addresses import record_url
 from app.web.deal.answering import as_shown
 from app.web.process.panel import panel_of
-from app.web.rendering import FRAGMENT, NOTHING, answer, done, part, partial, toast
+from app.web.rendering import FRAGMENT, NOTHING, answer, done, not_done, part, partial, toast
 from app.web.within import within
 
 
@@ -36,13 +36,8 @@ def changed(
 
 
 def refused(ctx: Context, process: WflProcess, refusal: ComposeError, say: str) -> Response:
-    """Nothing was done: the page is as it is, the toast says why. Without the script the refusal
-    is a page of its own."""
-    if not request.htmx:
-        raise refusal
-    tone = "warning" if refusal.status in (409, 422) else "danger"
-    why = toast(say, tone=tone, detail=refusal.detail, link=_home(process), label="Open")
-    return answer(_as_shown(ctx, process), why, status=refusal.status, reswap="none")
+    """The page is as it is, the toast says why."""
+    return not_done(refusal, say, _as_shown(ctx, process), link=_home(process), label="Open")
 
 
 def process_of_task(ctx: Context, process_id: UUID, task_id: UUID) -> tuple[WflProcess, WflTask]:

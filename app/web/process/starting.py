@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from app.access import context
 from app.compose.context import Context
@@ -72,12 +72,10 @@ def _form(
     record = _record(ctx, entity_type, entity_id)
     return render_form(
         "process/start.html",
-        status=refusal.status if refusal else 200,
         record=record,
         entity_type=entity_type,
         templates=templates(ctx, entity_type),
         refusal=refusal,
-        typed=request.form,
     )
 
 

@@ -94,26 +94,19 @@ def _form(
     process, found = process_of_task(ctx, process_id, task_id)
     return render_form(
         "process/task.html",
-        status=refusal.status if refusal else 200,
         process=process,
         task=found,
         people=colleagues(ctx, found.role),
         refusal=refusal,
-        typed=request.form,
         back=back(process),
     )
 
 
 def _ask_close_date(process: WflProcess, found: WflTask, refusal: ComposeError) -> Response:
     """In place of a dead end: the task is done together with the date."""
-    given = {
-        "process": process,
-        "task": found,
-        "refusal": refusal,
-        "typed": request.form,
-        "back": back(process),
-    }
+    template = "process/close-date.html"
+    given: dict[str, Any] = {"process": process, "task": found, "back": back(process)}
     if not request.headers.get("HX-Request") or "closes" in request.form:
-        return render_form("process/close-date.html", status=refusal.status, **given)
-    asked = part("process/close-date.html", layout=DIALOG, **given)
+        return render_form(template, refusal=refusal, **given)
+    asked = part(template, layout=DIALOG, refusal=refusal, typed=request.form, **given)
     return answer(partial("#dialogs", asked, "innerHTML"), status=refusal.status, reswap="none")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from app.access import context
 from app.compose.authority import require
@@ -16,7 +16,6 @@ from app.web.rendering import done, render_form
 
 @screen.blueprint.get("/categories/new")
 def new_category() -> Response:
-    require(context().actor, "product:manage")
     return _form(context(), None)
 
 
@@ -33,7 +32,6 @@ def create_category() -> Response:
 @screen.blueprint.get("/categories/<uuid:category_id>")
 def category(category_id: UUID) -> Response:
     ctx = context()
-    require(ctx.actor, "product:manage")
     return _form(ctx, ctx.get(CatCategory, category_id))
 
 
@@ -58,12 +56,5 @@ def delete_category(category_id: UUID) -> Response:
 def _form(
     ctx: Context, category: CatCategory | None, refusal: ComposeError | None = None
 ) -> Response:
-    if refusal is not None and refusal.status not in (409, 422):
-        raise refusal
-    return render_form(
-        "products/category.html",
-        status=refusal.status if refusal else 200,
-        category=category,
-        typed=request.form,
-        refusal=refusal,
-    )
+    require(ctx.actor, "product:manage")
+    return render_form("products/category.html", category=category, refusal=refusal)

@@ -13,7 +13,6 @@ from app.modules.catalog.categories import all_categories
 from app.modules.catalog.models import CatItem
 from app.web import products as screen
 from app.web import typed
-from app.web.board.address import number
 from app.web.rendering import done, render_form
 
 
@@ -47,7 +46,7 @@ def save(product_id: UUID) -> Response:
     ctx = context()
     require(ctx.actor, "product:manage")
     try:
-        said = {"id": product_id, **_written(ctx), **_seen()}
+        said = {"id": product_id, **_written(ctx), **typed.seen()}
         saved = ctx.dispatch("catalog.updateProduct", said)
     except ComposeError as refusal:
         return _form(ctx, ctx.get(CatItem, product_id), refusal)
@@ -97,19 +96,12 @@ def _back() -> str:
     return said if said == here or said.startswith(f"{here}?") else here
 
 
-def _seen() -> dict[str, Any]:
-    version = number(request.form.get("version"))
-    return {} if version is None else {"version": version}
-
-
 def _form(ctx: Context, product: CatItem | None, refusal: ComposeError | None = None) -> Response:
     currency = product.unit_price.currency if product and product.unit_price else ctx.org.currency
     return render_form(
         "products/edit.html",
-        status=refusal.status if refusal else 200,
         product=product,
         currency=request.form.get("currency") or currency,
         categories=all_categories(ctx),
-        typed=request.form,
         refusal=refusal,
     )

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 from sqlalchemy import func, select
 
 from app.access import context
@@ -20,7 +20,6 @@ from app.modules.catalog.pricing import today
 from app.modules.catalog.queries import products_by_id
 from app.web import products as screen
 from app.web import typed
-from app.web.board.address import number
 from app.web.grid import Row, find_products, typed_rows
 from app.web.rendering import done, render
 
@@ -73,10 +72,9 @@ def save_price_list(list_id: UUID) -> Response:
     ctx = context()
     require(ctx.actor, "product:manage")
     ctx.get(CatPriceList, list_id)
-    rows, version = _typed_rows(ctx), number(request.form.get("version"))
-    seen = {} if version is None else {"version": version}
+    rows = _typed_rows(ctx)
     try:
-        said = {"id": list_id, **_written(ctx, rows), **seen}
+        said = {"id": list_id, **_written(ctx, rows), **typed.seen()}
         saved = ctx.dispatch("catalog.updatePriceList", said)
     except ComposeError as refusal:
         return _page(ctx, ctx.get(CatPriceList, list_id), rows, refusal)
@@ -172,14 +170,10 @@ def _page(
     rows: list[Row],
     refusal: ComposeError | None = None,
 ) -> Response:
-    if refusal is not None and refusal.status not in (409, 422):
-        raise refusal
     return render(
         "products/price-list.html",
-        status=refusal.status if refusal else 200,
         price_list=found,
         rows=rows,
-        typed=request.form,
         org_currency=ctx.org.currency,
         refusal=refusal,
     )

@@ -50,8 +50,8 @@ def save_words(key: str, channel: str) -> Response:
     words = {"title": request.form.get("title", ""), "body": request.form.get("body", "")}
     try:
         context().dispatch("notification.setWords", {**named, **words})
-    except Invalid as refused:
-        return _page(key, channel, refused)
+    except Invalid as refusal:
+        return _page(key, channel, refusal)
     return done(to=url_for(".notices"), say="Words saved")
 
 
@@ -77,12 +77,11 @@ def _example(gap: re.Match[str]) -> str:
     return (gap[2] or "…").strip()
 
 
-def _page(key: str, channel: str, refused: ComposeError | None = None) -> Response:
+def _page(key: str, channel: str, refusal: ComposeError | None = None) -> Response:
     ctx, notice = context(), notice_of(key)
     title, body = _words(ctx, key, channel)
     return render(
         "settings/notice.html",
-        status=refused.status if refused else 200,
         notice=notice,
         channel=channel,
         channel_name=CHANNELS[channel],
@@ -90,7 +89,7 @@ def _page(key: str, channel: str, refused: ComposeError | None = None) -> Respon
         title=title,
         body=body,
         reading=_reading(ctx, key, channel),
-        refused=refused,
+        refusal=refusal,
     )
 
 

@@ -29,8 +29,8 @@ def save_organisation() -> Response:
     named = {"name": typed.text("name"), "timeZone": typed.text("timeZone")}
     try:
         ctx.dispatch("crm.updateSettings", {**named, "config": _config(ctx.org.currency)})
-    except ComposeError as refused:
-        return _page(refused)
+    except ComposeError as refusal:
+        return _page(refusal)
     return done(to=url_for(".organisation"), say="Settings saved")
 
 
@@ -65,14 +65,12 @@ def _rates() -> dict[str, Decimal]:
     return rates
 
 
-def _page(refused: ComposeError | None = None) -> Response:
+def _page(refusal: ComposeError | None = None) -> Response:
     ctx = context()
     return render(
         "settings/organisation.html",
-        status=refused.status if refused else 200,
         config=ctx.config,
         pipelines=pipelines(ctx),
         zones=[(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
-        refused=refused,
-        typed=request.form,
+        refusal=refusal,
     )

@@ -34,7 +34,7 @@ def pipelines() -> Answer:
 @screen.get("/pipelines/new")
 def new_pipeline() -> Response:
     require(context().actor, "pipeline:manage")
-    return render_form("settings/new-pipeline.html", refused=None, typed=request.form)
+    return render_form("settings/new-pipeline.html")
 
 
 @screen.post("/pipelines/new")
@@ -46,9 +46,8 @@ def create_pipeline() -> Response:
         made = context().dispatch(
             "crm.createPipeline", {"name": typed.text("name"), "stages": stages}
         )
-    except ComposeError as refused:
-        return render_form("settings/new-pipeline.html", refused=refused, typed=request.form,
-                           status=refused.status)  # fmt: skip
+    except ComposeError as refusal:
+        return render_form("settings/new-pipeline.html", refusal=refusal)
     return done(to=url_for(".pipeline", pipeline_id=made.id), say="Pipeline made")
 
 
@@ -68,13 +67,13 @@ def save_pipeline(pipeline_id: UUID) -> Response:
         return _page(ctx, ctx.get(Pipeline, pipeline_id), rows=_edited(typed_stages(), act))
     try:
         together(ctx, lambda: _save(ctx, pipeline_id))
-    except ComposeError as refused:
-        return _page(ctx, ctx.get(Pipeline, pipeline_id), refused, rows=typed_stages())
+    except ComposeError as refusal:
+        return _page(ctx, ctx.get(Pipeline, pipeline_id), refusal, rows=typed_stages())
     return done(to=url_for(".pipeline", pipeline_id=pipeline_id), say="Stages saved")
 
 
 def _save(ctx: Context, pipeline_id: UUID) -> None:
-    renamed = {"name": typed.text("name"), "version": typed.whole("version"), **_default()}
+    renamed = {"name": typed.text("name"), **typed.seen(), **_default()}
     ctx.dispatch("crm.updatePipeline", {"id": pipeline_id, **renamed})
     heirs = {
         name.removeprefix(MOVE): stage_id
@@ -125,21 +124,20 @@ def _default() -> dict[str, bool]:
 def _page(
     ctx: Context,
     chosen: Pipeline,
-    refused: ComposeError | None = None,
+    refusal: ComposeError | None = None,
     rows: list[dict[str, Any]] | None = None,
 ) -> Response:
     saved = [_row(stage) for stage in stages_of(ctx, chosen.id)]
     return render(
         "settings/pipeline.html",
-        status=refused.status if refused else 200,
         pipelines=all_pipelines(ctx),
         pipeline=chosen,
         stages=saved if rows is None else rows,
         saved=saved,
-        occupied=refused.extra.get("occupied", []) if refused else [],
+        occupied=refusal.extra.get("occupied", []) if refusal else [],
         deals=_open_deals(ctx),
         colors=COLORS,
-        refused=refused,
+        refusal=refusal,
     )
 
 

@@ -76,7 +76,7 @@ def save(template_id: UUID) -> Response:
     if act := request.form.get("do"):
         return _pressed(template, outline, act)
     stages = stages_of(outline)
-    this = {"id": template_id, "version": typed.whole("version"), "name": typed.text("name") or ""}
+    this = {"id": template_id, **typed.seen(), "name": typed.text("name") or ""}
     try:
         saved = ctx.dispatch("workflow.updateTemplate", {**this, "stages": stages})
     except ComposeError as refusal:
@@ -161,7 +161,6 @@ def _form(
     version = template.version if template else 0
     return render(
         "settings/process.html",
-        status=refusal.status if refusal else 200,
         plan=template,
         of=of,
         kinds=[(kind, kind.lower()) for kind in sorted(FACTS, reverse=True)],

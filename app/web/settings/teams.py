@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 from sqlalchemy import select
 
 from app.access import context
@@ -25,8 +25,8 @@ def create_team() -> Response:
     """A new team."""
     try:
         context().dispatch("identity.createTeam", _typed())
-    except ComposeError as refused:
-        return _form(None, refused)
+    except ComposeError as refusal:
+        return _form(None, refusal)
     return done(to=url_for(".users"), say="Team saved")
 
 
@@ -42,8 +42,8 @@ def update_team(team_id: UUID) -> Response:
     try:
         page = typed.named(bookingSlug=typed.text("bookingSlug"))
         ctx.dispatch("identity.updateTeam", {"id": team_id, **_typed(), **page})
-    except ComposeError as refused:
-        return _form(ctx.get(Team, team_id), refused)
+    except ComposeError as refusal:
+        return _form(ctx.get(Team, team_id), refusal)
     return done(to=url_for(".users"), say="Team saved")
 
 
@@ -53,8 +53,8 @@ def delete_team(team_id: UUID) -> Response:
     ctx = context()
     try:
         ctx.dispatch("identity.deleteTeam", {"id": team_id})
-    except ComposeError as refused:
-        return _form(ctx.get(Team, team_id), refused)
+    except ComposeError as refusal:
+        return _form(ctx.get(Team, team_id), refusal)
     return done(to=url_for(".users"), say="Team deleted")
 
 
@@ -62,13 +62,11 @@ def _typed() -> dict[str, str | None]:
     return {"name": typed.text("name"), "managerId": typed.text("managerId")}
 
 
-def _form(team: Team | None, refused: ComposeError | None = None) -> Response:
+def _form(team: Team | None, refusal: ComposeError | None = None) -> Response:
     people = select(User).where(User.active).order_by(User.name)
     return render_form(
         "settings/team.html",
-        status=refused.status if refused else 200,
         team=team,
         people=context().session.scalars(people).all(),
-        refused=refused,
-        typed=request.form,
+        refusal=refusal,
     )

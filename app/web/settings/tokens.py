@@ -23,8 +23,8 @@ def create_token() -> Response:
     given = {"name": typed.text("name"), "scope": typed.text("scope"), "days": typed.whole("days")}
     try:
         secret = context().dispatch("identity.createToken", given)
-    except ComposeError as refused:
-        return _page(refused=refused)
+    except ComposeError as refusal:
+        return _page(refusal=refusal)
     return _page(secret=secret)
 
 
@@ -34,12 +34,11 @@ def revoke_token(token_id: UUID) -> Response:
     return done(to=url_for(".tokens"), say=f"The token {token.name} is dead")
 
 
-def _page(secret: str = "", refused: ComposeError | None = None) -> Response:
+def _page(secret: str = "", refusal: ComposeError | None = None) -> Response:
     return render(
         "settings/tokens.html",
-        status=refused.status if refused else 200,
         tokens=standing_tokens(context()),
         secret=secret,
-        refused=refused,
+        refusal=refusal,
         typed={} if secret else request.form,
     )

@@ -39,8 +39,8 @@ def invite() -> Response:
     """Adds the user and mails the invitation."""
     try:
         user = context().dispatch("identity.inviteUser", {**_typed(), "email": typed.text("email")})
-    except ComposeError as refused:
-        return _form(None, refused)
+    except ComposeError as refusal:
+        return _form(None, refusal)
     return done(to=url_for(".users"), say=f"Invitation sent to {user.email}")
 
 
@@ -55,8 +55,8 @@ def update_user(user_id: UUID) -> Response:
     ctx = context()
     try:
         ctx.dispatch("identity.updateUser", {"id": user_id, **_typed()})
-    except ComposeError as refused:
-        return _form(ctx.get(User, user_id), refused)
+    except ComposeError as refusal:
+        return _form(ctx.get(User, user_id), refusal)
     return done(to=url_for(".users"), say="User saved")
 
 
@@ -81,8 +81,8 @@ def leave(user_id: UUID) -> Response:
     ctx = context()
     try:
         user = ctx.dispatch("crm.deactivateUser", {"id": user_id, "heirId": typed.text("heirId")})
-    except ComposeError as refused:
-        return _leaving(ctx, ctx.get(User, user_id), refused)
+    except ComposeError as refusal:
+        return _leaving(ctx, ctx.get(User, user_id), refusal)
     return done(to=url_for(".users"), say=f"{user.name} has no access any more")
 
 
@@ -101,29 +101,26 @@ def _typed() -> dict[str, Any]:
     }
 
 
-def _form(user: User | None, refused: ComposeError | None = None) -> Response:
+def _form(user: User | None, refusal: ComposeError | None = None) -> Response:
     return render_form(
         "settings/user.html",
-        status=refused.status if refused else 200,
         user=user,
         teams=_teams(context()),
         roles=registry.matrix.roles,
-        refused=refused,
-        typed=request.form,
+        refusal=refusal,
     )
 
 
-def _leaving(ctx: Context, user: User, refused: ComposeError | None = None) -> Response:
+def _leaving(ctx: Context, user: User, refusal: ComposeError | None = None) -> Response:
     manager = [found.id for found in ctx.query("crm.getManagerOf", {"actorId": user.id})]
     others = select(User).where(User.active, User.id != user.id).order_by(User.name)
     return render_form(
         "settings/leave.html",
-        status=refused.status if refused else 200,
         user=user,
         estate=estate_of(ctx, user.id),
         heirs=ctx.session.scalars(others).all(),
         heir=next((found for found in manager if found != user.id), None),
-        refused=refused,
+        refusal=refusal,
     )
 
 

@@ -46,8 +46,8 @@ def save_field(place: str, record_id: UUID, name: str) -> Response:
         return gone(ctx, sheet, record_id, missing)
     except ComposeError as refusal:
         record = ctx.get(sheet.model, record_id)
-        return render("sheets/field.html", fragment="field", status=refusal.status,
-                      refusal=refusal, **_field(sheet, record, fact))  # fmt: skip
+        return render("sheets/field.html", fragment="field", refusal=refusal,
+                      **_field(sheet, record, fact))  # fmt: skip
     if saved.clashes:
         return ask(ctx, sheet, saved)
     return _shown(ctx, sheet, saved.record, fact)

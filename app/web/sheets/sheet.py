@@ -47,7 +47,7 @@ class Sheet:
 
     def payload(self, record: Any, values: dict[str, Any]) -> dict[str, Any]:
         """`values` for the command, with the version that the form was opened with."""
-        return {"id": record.id, "version": typed.whole("version"), **values}
+        return {"id": record.id, **typed.seen(), **values}
 
 
 def register(sheet: Sheet) -> Sheet:
