@@ -121,6 +121,8 @@ class Hub:
                 with self._app.app_context():
                     self._beat(hinted)
             except Exception:
+                # A beat asks the database and renders pages, so anything may go wrong in it; and
+                # without this thread all sockets of the process would be silent for good.
                 log.exception("events could not be handed on; trying again")
                 self._due["poll"] = 0.0
                 time.sleep(BEAT_SECONDS)

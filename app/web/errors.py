@@ -80,7 +80,8 @@ def _page(fault: Fault) -> Response:
     try:
         body = render_template(f"errors/{name}.html", fault=fault, login_url=_login_url())
     except Exception:
-        # What broke the page may break its frame too, such as a database that is gone.
+        # Whatever broke the page may break its frame too, a database that is gone or a fault of
+        # ours; here is the last place in which a person can still be told.
         log.exception("The error page %s failed", name)
         body = render_template("errors/plain.html", fault=fault)
     return answer(Markup(body), status=fault.status)

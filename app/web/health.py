@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from flask import Blueprint, Response, abort, jsonify, request
+from redis.exceptions import RedisError
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.access import by_token, context
 from app.compose import queue
@@ -22,6 +25,7 @@ log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__)
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 RETRY_SECONDS = 5
+UNWELL = (SQLAlchemyError, RedisError, CommandError, OSError)
 
 
 @blueprint.get("/healthz")
@@ -87,7 +91,7 @@ CHECKS: dict[str, Callable[[], bool]] = {
 def _well(check: Callable[[], bool]) -> bool:
     try:
         return check()
-    except Exception:
+    except UNWELL:
         log.warning("%s is not well", check.__name__, exc_info=True)
         return False
 
