@@ -21,7 +21,6 @@ blueprint = Blueprint("login", __name__)
 
 REFUSAL_SECONDS = 0.4
 PER_ACCOUNT, PER_ADDRESS = "10 per minute", "60 per minute"
-FIRST_PAGE = "home.show"
 
 
 def account() -> str:

@@ -25,7 +25,7 @@ function actions(card, label, act) {
   return row;
 }
 
-export function dismiss(card) {
+function dismiss(card) {
   if (!card || card.dataset.leaving === "") return;
   if (card.contains(document.activeElement)) document.getElementById("main")?.focus();
   card.dataset.leaving = "";

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.compose.records import Entity, belongs_to, owned_index, reference
+from app.compose.records import Entity, owned_index, reference
 from app.compose.registry import entity
 from app.compose.tenancy import OrgOwned, UtcTime
 from app.extensions import Model
@@ -46,8 +46,6 @@ class BulkJob(Entity, Model):
         owned_index("created_at", "id"),
         owned_index("started_by_id"),
     )
-
-    started_by = belongs_to("User", "started_by_id")
 
     @property
     def worked(self) -> int:

@@ -12,7 +12,6 @@ from app.compose.context import Context
 from app.compose.errors import NotFound
 from app.crm.deals import board as deals
 from app.crm.deals.cards import Mark
-from app.crm.deals.fields import open_tags
 from app.crm.deals.list import DEALS
 from app.crm.pipelines.queries import pipelines
 from app.crm.pipelines.record import Pipeline, PipelineStage
@@ -75,12 +74,6 @@ def totals() -> Response:
     """All heads and the pipeline's totals, for a board that something was pushed to."""
     ctx = context()
     return answer(heads(ctx, view_here(ctx)))
-
-
-@blueprint.get("/tags")
-def tag_names() -> Response:
-    """What the tag filter suggests."""
-    return answer(part("board/_tags.html", tags=open_tags(context())))
 
 
 @blueprint.get("/cards/<uuid:deal_id>")

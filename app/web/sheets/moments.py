@@ -1,4 +1,4 @@
-"""Facts that say when: a day, a day with its time, a due date that may have one."""
+"""Facts that say when: a day, a due date that may have a time."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -34,22 +34,6 @@ class Day(Fact):
 
     def of_json(self, value: Any) -> Any:
         return datetime.fromisoformat(value) if value else None
-
-
-@dataclass(frozen=True)
-class Time(Day):
-    """A day with its time, on the viewer's clock."""
-
-    input: str = field(default="datetime-local", kw_only=True)
-    kind: ClassVar[str] = "time"
-
-    def read(self, ctx: Context, record: Any) -> dict[str, Any]:
-        now = self.value(record)
-        same = typed.text(self.name) == self.text(now)
-        return {self.name: now if same else typed.moment(self.name)}
-
-    def text(self, value: Any) -> str:
-        return value.astimezone(typed.zone()).strftime("%Y-%m-%dT%H:%M") if value else ""
 
 
 @dataclass(frozen=True)
