@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from app.compose.catalogue import EventKind
+    from app.compose.forgetting import Forgotten
     from app.compose.hooks import Hook
     from app.compose.jobs import ScheduledJob
     from app.compose.machine import Machine
@@ -65,6 +66,7 @@ class Registry:
     machines: "dict[str, Machine]" = field(default_factory=dict)
     queue_jobs: dict[str, Callable[..., Any]] = field(default_factory=dict)
     scheduled: "dict[str, ScheduledJob]" = field(default_factory=dict)
+    forgotten: "list[Forgotten]" = field(default_factory=list)
     entities: "dict[str, type[Entity]]" = field(default_factory=dict)
 
     def hooks_on(self, event: str) -> "list[Hook]":

@@ -82,9 +82,13 @@ def test_a_time_in_another_offset_is_the_same_time(cast: Cast) -> None:
     assert untouched["conflicts"] == [] and untouched["onlyMine"] == []
 
 
-def test_custom_fields_clash_one_by_one(cast: Cast) -> None:
-    made = records.contact(cast.rep, customFields={"fridges": "40", "dock": "north"})
-    path = f"/crm/contacts/{made['id']}"
+@pytest.mark.parametrize("kind", ["contacts", "deals"])
+def test_custom_fields_clash_one_by_one(cast: Cast, kind: str) -> None:
+    fields = {"fridges": "40", "dock": "north"}
+    make = {"contacts": lambda: records.contact(cast.rep, customFields=fields)}
+    make["deals"] = lambda: records.deal(cast, cast.rep, customFields=fields)
+    made = make[kind]()
+    path = f"/crm/{kind}/{made['id']}"
     cast.manager.patch(path, {"customFields": {"fridges": "46"}})
     said = stale(cast.rep, path, made["version"], customFields={"fridges": "48", "dock": "south"})
     assert said["onlyMine"] == ["customFields.dock"]

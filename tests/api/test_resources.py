@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.api import records
@@ -21,6 +22,20 @@ def test_a_contact(cast: Cast) -> None:
     path = f"/crm/contacts/{made['id']}"
     changed = cast.rep.patch(path, {"customFields": {"size": None, "k": "v"}}).get_json()
     assert changed["customFields"] == {"k": "v"}
+
+
+@pytest.mark.parametrize("kind", ["contacts", "deals"])
+def test_custom_fields_are_merged_and_null_takes_one_away(cast: Cast, kind: str) -> None:
+    fields = {"size": 12, "dock": "north", "cold": True}
+    make = {"contacts": lambda: records.contact(cast.rep, customFields=fields)}
+    make["deals"] = lambda: records.deal(cast, cast.rep, customFields=fields)
+    path = f"/crm/{kind}/{make[kind]()['id']}"
+    changed = cast.rep.patch(path, {"customFields": {"size": None, "dock": "south", "k": "v"}})
+    wanted = {"dock": "south", "cold": True, "k": "v"}
+    assert changed.get_json()["customFields"] == wanted
+    assert cast.rep.patch(path, {"customFields": {}}).get_json()["customFields"] == wanted
+    assert cast.rep.patch(path, {"customFields": None}).status_code == 422
+    assert cast.rep.get(path).get_json()["customFields"] == wanted
 
 
 def test_a_contacts_country(cast: Cast) -> None:

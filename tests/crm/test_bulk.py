@@ -134,6 +134,7 @@ def test_undo_takes_back_what_nobody_changed_since(floor: Sales) -> None:
         ("assign", {"ownerId": "rep2"}),
         ("delete", {}),
         ("update", {"expectedCloseDate": "2031-01-01T12:00:00Z", "customFields": {"x": "1"}}),
+        ("update", {"customFields": {"y": None}}),
     ],
 )
 def test_each_kind_of_change_has_a_way_back(floor: Sales, action: str, values: Any) -> None:

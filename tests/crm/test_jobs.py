@@ -172,6 +172,19 @@ def test_silence_costs_points_but_never_below_zero(cast: Cast) -> None:
     assert scores(cast, lead)[0] >= start
 
 
+def test_silence_costs_once_a_week_however_often_the_job_runs(cast: Cast) -> None:
+    contact = {"email": "j@polar.example", "phone": "+49 1"}
+    lead = cast.rep.made("/crm/leads", {"title": "Fridges", "contact": contact})
+    start, later = scores(cast, lead)[0], datetime.now(UTC) + timedelta(days=40)
+    monday = (later - timedelta(days=later.weekday())).replace(hour=4, minute=0)
+    moments = [monday, monday, monday + timedelta(days=6, hours=19), monday + timedelta(days=7)]
+    seen = []
+    for moment in moments:
+        run_job(cast.app, DECAY, moment)
+        seen.append(start - scores(cast, lead)[0])
+    assert seen == [10, 10, 10, 20]
+
+
 def test_silence_counts_from_the_thirtieth_day_and_is_a_part_of_its_own(cast: Cast) -> None:
     contact = {"email": "h@polar.example", "phone": "+49 1"}
     lead = cast.rep.made("/crm/leads", {"title": "Fridges", "contact": contact})

@@ -96,13 +96,8 @@ class Update(Action):
         return {name: value for name, value in named.items() if name != "id"}
 
 
-def _fields(record: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """A deal's customFields are replaced as a whole, so those that are not named go along."""
-    if record.kind != "deal" or not values.get("customFields"):
-        return values
-    merged = {**record.custom_fields, **values["customFields"]}
-    named = {key: value for key, value in merged.items() if value is not None}
-    return {**values, "customFields": named}
+def _as_said(record: Any, values: dict[str, Any]) -> dict[str, Any]:
+    return values
 
 
 def _assign(record: Any, values: dict[str, Any]) -> dict[str, Any] | None:
@@ -144,7 +139,7 @@ TAGGED = {kind: UPDATES[kind] for kind in ("contact", "deal")}
 ACTIONS = {
     action.name: action
     for action in (
-        Update("update", UPDATES, _fields),
+        Update("update", UPDATES, _as_said),
         Action(
             "assign",
             {**UPDATES, "contact": "crm.reassignContact"},
@@ -159,21 +154,21 @@ ACTIONS = {
         Action(
             "lose",
             {"deal": "crm.markDealLost"},
-            lambda record, values: values,
+            _as_said,
             Lose,
             undoable=False,
         ),
         Action(
             "disqualify",
             {"lead": "crm.disqualifyLead"},
-            lambda record, values: values,
+            _as_said,
             Disqualify,
             undoable=False,
         ),
         Action(
             "delete",
             {"contact": "crm.deleteContact", "deal": "crm.deleteDeal"},
-            lambda record, values: values,
+            _as_said,
         ),
     )
 }

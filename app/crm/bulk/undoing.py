@@ -29,7 +29,7 @@ def take_back(ctx: "Context", change: dict[str, Any]) -> None:
     if "stageId" in changes:
         stage_id = changes["stageId"][0]
         ctx.dispatch("crm.moveDealToStage", {"id": record_id, "stageId": stage_id})
-    fields = _before(kind, changes)
+    fields = _before(changes)
     if fields:
         ctx.dispatch(UPDATES[kind], {"id": record_id, **fields})
 
@@ -54,12 +54,12 @@ def _attributes(record: Any) -> list[str]:
     return [*(one.key for one in mapper.column_attrs), *(one.key for one in mapper.composites)]
 
 
-def _before(kind: str, changes: dict[str, Any]) -> dict[str, Any]:
+def _before(changes: dict[str, Any]) -> dict[str, Any]:
     """The payload of the update that brings the old values back."""
     by_hand = changes.get("probabilityOverridden")
     taken = {*DERIVED, "stageId", "probabilityOverridden"}
     fields = {name: pair[0] for name, pair in changes.items() if name not in taken}
-    if "customFields" in fields and kind == "contact":
+    if "customFields" in fields:
         before, after = changes["customFields"]
         fields["customFields"] = {**dict.fromkeys(after or {}), **(before or {})}
     if by_hand and not by_hand[0]:

@@ -1,6 +1,6 @@
 """What can be done with contacts."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
@@ -13,6 +13,7 @@ from app.crm.contacts.countries import Country
 from app.crm.contacts.duplicates import refuse_duplicate
 from app.crm.contacts.record import Contact
 from app.crm.contacts.scoring import rescore
+from app.crm.custom_fields import CustomFields, merged
 from app.crm.owners import owner_for_new
 from app.modules.identity.email_address import EmailAddress, fold
 
@@ -27,21 +28,7 @@ def _distinct(tags: list[str]) -> list[str]:
     return list(dict.fromkeys(tag for tag in tags if tag))
 
 
-def _small(fields: dict[str, Any]) -> dict[str, Any]:
-    if len(fields) > 100 or any(len(key) > 100 for key in fields):
-        raise ValueError("has too many or too long names")
-    if any(isinstance(value, dict | list) for value in fields.values()):
-        raise ValueError("takes plain values only")
-    if any(
-        isinstance(value, str) and ("\x00" in value or len(value) > 5000)
-        for value in fields.values()
-    ):
-        raise ValueError("has a value that is too long or not text")
-    return fields
-
-
 Tags = Annotated[list[Line], Field(max_length=50), AfterValidator(_distinct)]
-CustomFields = Annotated[dict[Line, Any], AfterValidator(_small)]
 
 
 class ContactFields(Payload):
@@ -117,8 +104,7 @@ def update_contact(ctx: "Context", contact: Contact, data: UpdateContact) -> Con
     if values.get("email") and fold(values["email"]) != contact.email_key:
         refuse_duplicate(ctx, values["email"])
     if "custom_fields" in values:
-        merged = {**contact.custom_fields, **values["custom_fields"]}
-        values["custom_fields"] = {key: val for key, val in merged.items() if val is not None}
+        values["custom_fields"] = merged(contact.custom_fields, values["custom_fields"])
     changes = contact.assign(values)
     _check_company(ctx, contact)
     if "email" in changes:

@@ -58,7 +58,8 @@ class ContactKeys:
 
 @entity
 class Contact(ContactKeys, SoftDeleted, Entity, Model):
-    """`score` is the sum of `score_parts` within 0–100 (decisions, Scores); `sort_key`,
+    """`score` is the sum of `score_parts` within 0–100 (decisions, Scores); silence took `decayed`
+    off it, at `decayed_at` for the last time; `sort_key`,
     `search_text` and `email_key` are folded copies for sorting, finding and comparing."""
 
     __tablename__ = "contact"
@@ -80,6 +81,7 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
     score: Mapped[int] = mapped_column(default=0)
     score_parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     decayed: Mapped[int] = mapped_column(default=0)
+    decayed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcTime)
     tags: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)

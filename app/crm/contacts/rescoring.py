@@ -1,7 +1,7 @@
 """Many scores at once, for what changes them without anybody doing anything: time."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select, update
@@ -18,8 +18,11 @@ BATCH = 1000
 
 def decay_quiet(ctx: "Context") -> int:
     """Takes points off contacts whose open leads are older than `config.leadDecay.afterDays` and
-    that had no activity since; never below 0. Returns how many lost points."""
+    that had no activity since; never below 0, and once in a calendar week, however often it runs.
+    Returns how many lost points."""
     decay = ctx.config.lead_decay
+    monday = (ctx.now - timedelta(days=ctx.now.weekday())).date()
+    week = datetime.combine(monday, time(), UTC)
     cutoff = ctx.now - timedelta(days=decay.after_days)
     old_lead = select(Lead.id).where(
         Lead.contact_id == Contact.id, Lead.status.in_(OPEN_LEAD), Lead.created_at < cutoff
@@ -27,6 +30,7 @@ def decay_quiet(ctx: "Context") -> int:
     quiet = select(Contact).where(
         func.coalesce(Contact.last_activity_at, Contact.created_at) < cutoff,
         Contact.score > 0,
+        or_(Contact.decayed_at.is_(None), Contact.decayed_at < week),
         old_lead.exists(),
     )
     contacts = list(ctx.session.scalars(quiet.order_by(Contact.id).with_for_update()))
@@ -34,7 +38,9 @@ def decay_quiet(ctx: "Context") -> int:
     ctx.session.execute(
         update(Contact)
         .where(Contact.id.in_(list(loss)))
-        .values(decayed=Contact.decayed + func.least(decay.points, Contact.score))
+        .values(
+            decayed=Contact.decayed + func.least(decay.points, Contact.score), decayed_at=ctx.now
+        )
         .execution_options(synchronize_session="fetch")
     )
     rescore_many(ctx, contacts)

@@ -11,8 +11,9 @@ from app.compose.errors import Conflict, Invalid
 from app.compose.money import Money, refuse_negative
 from app.compose.payload import Moment, Payload, RequiredLine, Target
 from app.compose.registry import command
-from app.crm.contacts.commands import CustomFields, Tags
+from app.crm.contacts.commands import Tags
 from app.crm.contacts.record import Contact
+from app.crm.custom_fields import CustomFields, merged
 from app.crm.deals.column import top_of
 from app.crm.deals.line_items import LineItems, refuse_own_value, replace_items
 from app.crm.deals.record import Deal
@@ -162,6 +163,8 @@ def _checked(ctx: "Context", deal: Deal, data: UpdateDeal) -> dict[str, Any]:
     for name in ("contact_id", "title", "tags", "custom_fields"):
         if name in values and values[name] is None:
             raise Invalid("must not be empty", name)
+    if "custom_fields" in values:
+        values["custom_fields"] = merged(deal.custom_fields, values["custom_fields"])
     refuse_negative(values.get("value"))
     if "value" in values and values["value"] is None:
         values["value"] = Money(0, deal.value.currency if deal.value else ctx.org.currency)

@@ -11,6 +11,7 @@ from app.crm.contacts.commands import ContactFields, Source, Stage
 from app.crm.contacts.countries import Country, code_of
 from app.crm.contacts.record import Contact, ContactKeys
 from app.crm.contacts.scoring import known_rules, score_parts
+from app.crm.custom_fields import merged
 from app.crm.imports import lookup
 from app.crm.imports.kinds import Kind, Row, kind, said
 from app.crm.text import fold
@@ -135,7 +136,7 @@ def _change(ctx: "Context", row: Row, contact: Contact) -> bool:
     values = said(row, type="type", owner_id="owner", source="source", stage="stage")
     values = {name: value for name, value in values.items() if value not in (None, [], {})}
     if "custom_fields" in values:
-        values["custom_fields"] = {**contact.custom_fields, **values["custom_fields"]}
+        values["custom_fields"] = merged(contact.custom_fields, values["custom_fields"])
     changes = contact.assign(values)
     if not changes:
         return False

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import String, column, select, true, values
 from sqlalchemy.orm import aliased
 
+from app.compose.forgetting import LATEST
 from app.compose.outbox import WorkItem
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-SHOWN = 20
 SLOW = timedelta(seconds=30)
 
 
@@ -61,7 +61,7 @@ def latest_runs(ctx: "Context", names: Iterable[str]) -> dict[str, Record]:
         select(WorkItem)
         .where(WorkItem.name == wanted.c.name)
         .order_by(WorkItem.created_at.desc())
-        .limit(SHOWN)
+        .limit(LATEST)
         .lateral("newest")
     )
     item = aliased(WorkItem, newest)

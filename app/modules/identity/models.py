@@ -53,7 +53,6 @@ class User(Entity, Model):
     booking_slug: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
     preferences: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
-    last_seen_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     __table_args__ = (
         reference("team_id", "team", ondelete="RESTRICT"),

@@ -27,6 +27,7 @@ RANKS = {state: rank for rank, state in enumerate(
     ("queued", "held", "blocked", "claimed", "uncertain", "sent", "delivered", "failed",
      "suppressed", "bounced", "complained"))}  # fmt: skip
 WELL = ("sent", "delivered")
+ENDS = (*WELL, "suppressed", "bounced", "complained")
 
 
 def hear_of_mail(ctx: "Context", report: Report) -> bool:
