@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template
 
+from app.api.answers import PROBLEMS
 from app.api.door import as_json
-from app.api.openapi import PROBLEMS, describe
+from app.api.openapi import describe
 
 BASE = "/crm"
 blueprint = Blueprint("docs", __name__)

@@ -9,65 +9,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from app.api.doing import Acts, Creates, Does, Removes
-from app.api.reading import Asks, Lists, Questions, Shows
+from app.api.answers import PROBLEM, REFS, problems, success
+from app.api.doing import Creates, Does, Removes
+from app.api.reading import Questions
 from app.api.rows import Row
 
-REFS = "#/components/schemas/{model}"
-PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "code", "errors"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string"},
-        "rule": {"type": "string", "description": "The rule that refused."},
-        "current": {"type": "object", "description": "The entity as it now is (409, stale)."},
-        "conflicts": {
-            "type": "array",
-            "description": "The fields that both sides changed, differently (409, stale).",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "field": {"type": "string"},
-                    "mine": {},
-                    "theirs": {},
-                    "original": {},
-                    "changedById": {"type": ["string", "null"]},
-                    "changedAt": {"type": ["string", "null"], "format": "date-time"},
-                },
-            },
-        },
-        "onlyMine": {
-            "type": "array",
-            "description": "The fields that nobody else touched: a merge may send them again.",
-            "items": {"type": "string"},
-        },
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
-            },
-        },
-    },
-}
-PROBLEMS = {
-    "400": "Not JSON",
-    "401": "No or a wrong token",
-    "403": "The role does not allow it",
-    "404": "Is not there, or may not be seen",
-    "409": "Wrong state, stale version or duplicate",
-    "413": "Too large",
-    "415": "Not application/json",
-    "422": "Invalid, or refused by a rule",
-    "429": "Too many requests",
-    "503": "Temporarily unavailable",
-}
-BODYLESS = ("400", "413", "415", "409")
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
@@ -125,7 +71,7 @@ def _operation(row: Row, names: dict[Any, Any]) -> dict[str, Any]:
         "tags": [row.path.split("/")[1]],
         "x-right": row.right,
         "parameters": _parameters(row),
-        "responses": {**_success(row, names), **_problems(row)},
+        "responses": {**success(row, names), **problems(row)},
     }
     if row.body and not isinstance(row, Removes):
         schema = names[row.body, "validation"]
@@ -168,48 +114,6 @@ def _in_query(row: Row) -> list[dict[str, Any]]:
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)
-
-
-def _success(row: Row, names: dict[Any, Any]) -> dict[str, Any]:
-    if isinstance(row, Removes):
-        return {"204": {"description": "It is gone."}}
-    view = getattr(row, "view", None)
-    schema = names[view, "serialization"] if view else {"type": "object"}
-    if isinstance(row, Lists):
-        schema = _page_of(schema)
-    made = {"description": "Done.", "content": {"application/json": {"schema": schema}}}
-    if isinstance(row, Creates | Acts | Shows):
-        made["headers"] = {"ETag": {"schema": {"type": "string"}}}
-    answers = {str(row.status): made}
-    if isinstance(row, Acts) and row.right == "deal:close-won":
-        answers["202"] = {"description": "A manager decides: {approval}."}
-    return answers
-
-
-def _page_of(schema: dict[str, Any]) -> dict[str, Any]:
-    page = {
-        "type": "object",
-        "required": ["next"],
-        "properties": {
-            "next": {"type": ["string", "null"]},
-            "total": {"type": "integer"},
-        },
-    }
-    return {
-        "type": "object",
-        "required": ["data", "page"],
-        "properties": {"data": {"type": "array", "items": schema}, "page": page},
-    }
-
-
-def _problems(row: Row) -> dict[str, Any]:
-    reads = isinstance(row, Asks | Shows)
-    content = {"application/problem+json": {"schema": {"$ref": REFS.format(model="Problem")}}}
-    return {
-        status: {"description": words, "content": content}
-        for status, words in PROBLEMS.items()
-        if not (reads and status in BODYLESS)
-    }
 
 
 def _security() -> dict[str, Any]:

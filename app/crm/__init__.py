@@ -59,6 +59,7 @@ CRMCompose = ComposeDefinition(
         "app.crm.workflows",
         "app.crm.guards",
         "app.crm.notices",
+        "app.crm.telling",
         "app.crm.jobs",
         "app.integrations.resend",
         "app.integrations.smtp",

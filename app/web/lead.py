@@ -5,14 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
-from markupsafe import Markup
 
 from app.access import context
 from app.compose.context import Context
-from app.compose.errors import ComposeError, Conflict
+from app.compose.errors import ComposeError
 from app.crm.contacts.options import picked
 from app.crm.contacts.record import SOURCES, Contact
-from app.crm.leads.inbox import Place, next_after
+from app.crm.leads.inbox import Place
 from app.crm.leads.page import lead_page
 from app.crm.leads.reading import is_readers
 from app.crm.leads.record import Lead
@@ -20,17 +19,13 @@ from app.crm.owners import possible_owners
 from app.web import typed
 from app.web.addresses import record_url
 from app.web.choosing import chosen
-from app.web.lead_parts import detail, known, row
-from app.web.leads import filter_of, inbox_url, inbox_values, query_of
-from app.web.lists.address import Address
+from app.web.lead_next import go_on, refused
+from app.web.lead_parts import known
+from app.web.leads import filter_of, inbox_values, query_of
 from app.web.rendering import (
-    answer,
     done,
-    part,
-    partial,
     render,
     render_form,
-    toast,
     wants_fragment,
 )
 
@@ -132,7 +127,7 @@ def assign(lead_id: UUID) -> Response:
     """Another owner; the lead may leave the list, so the next one opens."""
     ctx, place = context(), Place.of(context().get(Lead, lead_id))
     ctx.dispatch("crm.updateLead", {**_target(lead_id), "ownerId": typed.text("ownerId")})
-    return _next(ctx, place, "Lead assigned")
+    return go_on(ctx, place, "Lead assigned")
 
 
 def _new_lead(ctx: Context, known: Contact | None) -> dict[str, Any]:
@@ -160,48 +155,12 @@ def _moved(lead_id: UUID, move: str, fields: dict[str, Any]) -> Response:
             if unread:
                 ctx.dispatch("crm.readLead", {"id": lead_id})
     except ComposeError as refusal:
-        return _refused(ctx, lead_id, refusal)
+        return refused(ctx, lead_id, refusal)
     undo = url_for(
         ".move", lead_id=lead_id, move="reopen", **query_of(filter_of(ctx, request.args))
     )
     more = {"undo": undo} if move == "disqualify" else {}
-    return _next(ctx, place, f"Lead {command[1]}", opens=move != "reopen", **more)
-
-
-def _next(ctx: Context, place: Place, say: str, *, opens: bool = True, **more: Any) -> Response:
-    """The moved lead's row in its new state, and the next lead in its place."""
-    chosen = filter_of(ctx, request.args)
-    following = next_after(ctx, chosen.inbox, place) if opens else ctx.find(Lead, place.id)
-    to = _address(following, chosen) if following else inbox_url(query_of(chosen))
-    if not wants_fragment():
-        return done(to=to, say=say, **more)
-    pieces = [toast(say, **more)]
-    moved = ctx.find(Lead, place.id)
-    if moved:
-        pieces.append(row(lead_page(ctx, moved.id), chosen, current=False))
-    pieces.append(_detail(ctx, following, chosen))
-    return answer(*pieces, push_url=to)
-
-
-def _detail(ctx: Context, lead: Lead | None, chosen: Address) -> Markup:
-    if lead is None:
-        return partial("#lead-detail", part("leads/_none.html"), "innerHTML")
-    page = lead_page(ctx, lead.id)
-    if is_readers(ctx, lead):
-        ctx.dispatch("crm.readLead", {"id": lead.id})
-    return detail(page, chosen, takes_focus=True) + row(page, chosen, current=True)
-
-
-def _refused(ctx: Context, lead_id: UUID, refusal: ComposeError) -> Response:
-    """The reason, with the score's parts beside it; nothing was changed."""
-    if isinstance(refusal, Conflict) and refusal.code == "stale":
-        ctx.session.expire_all()
-    page = lead_page(ctx, lead_id)
-    if wants_fragment():
-        piece = detail(page, filter_of(ctx, request.args), refusal=refusal)
-        return answer(piece, status=refusal.status)
-    return render("leads/index.html", page=page, opened=True, refusal=refusal,
-                  **inbox_values(ctx))  # fmt: skip
+    return go_on(ctx, place, f"Lead {command[1]}", opens=move != "reopen", **more)
 
 
 def _ask(template: str, lead_id: UUID, *, refusal: Any = None, **more: Any) -> Response:
@@ -215,7 +174,3 @@ def _ask(template: str, lead_id: UUID, *, refusal: Any = None, **more: Any) -> R
 
 def _target(lead_id: UUID) -> dict[str, Any]:
     return {"id": lead_id, **typed.seen()}
-
-
-def _address(lead: Lead, chosen: Address) -> str:
-    return url_for("lead.show", lead_id=lead.id, **query_of(chosen))

@@ -1,7 +1,7 @@
 // Cards by key: arrows walk, M opens the menu of stages at the card, a digit there moves it, W and L close it.
 import { announce } from "./announcer.js";
 import { CARD, cardsIn, cardsOf, columnOf } from "./board-cards.js";
-import { closeAs, move } from "./board.js";
+import { closeAs, move } from "./board-moves.js";
 import { isCommand } from "./typing.js";
 
 const OUTCOMES = { w: "won", l: "lost" };

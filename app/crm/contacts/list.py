@@ -17,7 +17,7 @@ from app.crm.contacts.fields import FIELDS
 from app.crm.contacts.queries import CONTACTS as API_LIST
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
-from app.crm.lists.kind import Column, ListKind, Row
+from app.crm.list_kind import Column, ListKind, Row
 
 if TYPE_CHECKING:
     from app.compose.context import Context

@@ -12,7 +12,7 @@ from app.crm.activities.coming import Coming, coming
 from app.crm.activities.record import Activity
 from app.crm.deals.fields import AMOUNT, FIELDS, IDLE_SINCE
 from app.crm.deals.record import Deal
-from app.crm.lists.kind import Column, ListKind, Row
+from app.crm.list_kind import Column, ListKind, Row
 
 if TYPE_CHECKING:
     from app.compose.context import Context

@@ -13,7 +13,7 @@ from app.compose.authority import require, visible
 from app.compose.errors import Invalid
 from app.compose.payload import Payload, Text
 from app.compose.registry import command
-from app.crm.exports.cells import cell
+from app.crm.cells import cell
 from app.crm.exports.tables import TABLES, Table
 from app.crm.lists.kinds import KINDS
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.compose.errors import Invalid
-from app.crm.exports.cells import restored
+from app.crm.cells import restored
 
 LONGEST_CELL = 200_000
 MOST_COLUMNS = 1_000

@@ -6,7 +6,7 @@ from app.compose.listing import Listing, sorts
 from app.compose.order import Sort
 from app.crm.leads.fields import AMOUNT, FIELDS
 from app.crm.leads.record import Lead
-from app.crm.lists.kind import Column, ListKind
+from app.crm.list_kind import Column, ListKind
 
 LEADS = ListKind(
     name="leads",

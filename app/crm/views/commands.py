@@ -11,7 +11,7 @@ from app.compose.criteria.tree import from_json, grouped, to_json
 from app.compose.errors import Conflict, Forbidden, Invalid, NotFound
 from app.compose.payload import Line, Payload, RequiredLine, Target
 from app.compose.registry import command
-from app.crm.lists.kind import ListKind
+from app.crm.list_kind import ListKind
 from app.crm.lists.kinds import KINDS
 from app.crm.lists.layouts import SORTS
 from app.crm.views.record import READ, SavedView

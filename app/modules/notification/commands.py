@@ -15,7 +15,8 @@ from app.modules.notification.attachments import Attachment
 from app.modules.notification.letters import letter
 from app.modules.notification.mail import SEND, queue_mail
 from app.modules.notification.models import Mail, Notification
-from app.modules.notification.notices import EMAIL, IN_APP, NOTICES, told, words
+from app.modules.notification.notices import EMAIL, IN_APP, NOTICES, told
+from app.modules.notification.own_words import words
 from app.modules.notification.wishes import AT_ONCE, NEVER, quiet_until, wish
 from app.modules.notification.wording import fill, one_line
 

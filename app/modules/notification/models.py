@@ -14,6 +14,7 @@ from app.compose.records import Entity, owned_index, reference
 from app.compose.registry import entity
 from app.compose.tenancy import OrgOwned, SoftDeleted, UtcTime
 from app.extensions import Model
+from app.modules.notification.notices import NOTICES
 
 
 @entity
@@ -52,8 +53,6 @@ class NtfTemplate(SoftDeleted, Entity, Model):
 
     @classmethod
     def seen_by(cls, actor: Actor) -> ColumnElement[bool] | None:
-        from app.modules.notification.notices import NOTICES
-
         return cls.key.not_in(list(NOTICES))
 
 

@@ -4,9 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
-from app.modules.notification.models import NtfTemplate
 from app.modules.notification.wording import gaps
 
 if TYPE_CHECKING:
@@ -67,14 +64,3 @@ def told(ctx: "Context", variables: Mapping[str, Any]) -> dict[str, Any]:
     for tell in TELLERS:
         found.update(tell(ctx, variables))
     return found
-
-
-def words(ctx: "Context", key: str, channel: str) -> tuple[str, str] | None:
-    """Title and body templates of the org, else the built-in ones; None for an unknown key."""
-    own = ctx.session.scalars(
-        select(NtfTemplate).where(NtfTemplate.key == key, NtfTemplate.channel == channel)
-    ).one_or_none()
-    if own:
-        return own.subject, own.body
-    built_in = NOTICES.get(key)
-    return (built_in.title, built_in.body) if built_in else None

@@ -54,6 +54,17 @@ class Reading:
     empty: list[str]
 
 
+def words(ctx: "Context", key: str, channel: str) -> tuple[str, str] | None:
+    """Title and body templates of the org, else the built-in ones; None for an unknown key."""
+    own = ctx.session.scalars(
+        select(NtfTemplate).where(NtfTemplate.key == key, NtfTemplate.channel == channel)
+    ).one_or_none()
+    if own:
+        return own.subject, own.body
+    built_in = NOTICES.get(key)
+    return (built_in.title, built_in.body) if built_in else None
+
+
 def notice_of(key: str) -> Notice:
     """Raises NotFound."""
     if key not in NOTICES:

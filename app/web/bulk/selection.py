@@ -12,7 +12,7 @@ from app.compose.criteria.tree import Group
 from app.compose.errors import Invalid
 from app.crm.bulk.freezing import MOST
 from app.crm.bulk.words import things
-from app.crm.lists.kind import ListKind
+from app.crm.list_kind import ListKind
 from app.crm.lists.kinds import KINDS
 
 

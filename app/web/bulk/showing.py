@@ -16,7 +16,7 @@ from app.crm.bulk.commands import undoable
 from app.crm.bulk.queries import ListBulkJobs
 from app.crm.bulk.record import BulkItem, BulkJob
 from app.crm.bulk.words import sentence
-from app.crm.exports.cells import cell
+from app.crm.cells import cell
 from app.modules.identity.models import User
 from app.web import bulk
 from app.web.bulk.exporting import csv_file

@@ -15,7 +15,7 @@ from app.compose.errors import Invalid
 from app.crm.campaigns.queries import ListRecipients
 from app.crm.campaigns.record import Campaign
 from app.crm.campaigns.stats import stats_of_one
-from app.crm.exports.cells import cell
+from app.crm.cells import cell
 from app.web import campaigns as screen
 from app.web.bulk.exporting import csv_file
 from app.web.rendering import render, target_id

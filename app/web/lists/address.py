@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from app.compose.criteria import text
 from app.compose.criteria.tree import Group, Node
 from app.compose.errors import ComposeError
-from app.crm.lists.kind import Column
+from app.crm.list_kind import Column
 from app.crm.lists.kinds import KINDS
 from app.crm.lists.layouts import TWINS
 from app.crm.views.record import SavedView

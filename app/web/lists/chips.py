@@ -13,9 +13,10 @@ from app.compose.criteria.periods import PERIODS
 from app.compose.criteria.tree import Group
 from app.compose.criteria.words import Text, Words
 from app.compose.matrix import Grant
-from app.crm.lists.kind import ListKind
+from app.crm.list_kind import ListKind
 from app.web.lists.address import Address
-from app.web.lists.parameters import NOTHING, PARAMETERS
+from app.web.lists.param import NOTHING
+from app.web.lists.parameters import PARAMETERS
 from app.web.lists.wording import sentence
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from flask import Flask, Response, redirect, request
 
 from app.access import viewer
 from app.compose.context import Context
-from app.crm.lists.kind import ListKind
+from app.crm.list_kind import ListKind
 from app.crm.lists.kinds import KINDS
 from app.web.lists.reading import read
 from app.web.rendering import wants_fragment

@@ -13,8 +13,9 @@ from app.compose.criteria.moments import Moment
 from app.compose.criteria.numbers import Number
 from app.compose.criteria.words import Custom, Found
 from app.compose.errors import ComposeError
-from app.crm.lists.kind import ListKind
-from app.web.lists.builder import Builder, Row, act, is_day, of_form, of_tree, to_tree
+from app.crm.list_kind import ListKind
+from app.web.lists.builder import Builder, Row, act, of_form
+from app.web.lists.building import is_day, of_tree, to_tree
 from app.web.lists.chips import options_of
 from app.web.lists.reading import read
 from app.web.lists.saved import known

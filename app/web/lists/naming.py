@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from app.compose.criteria.tree import Group, Node, Rule, rules_of
-from app.crm.lists.kind import ListKind
-from app.web.lists.parameters import ALL, PARAMETERS, Param
+from app.crm.list_kind import ListKind
+from app.web.lists.param import ALL, Param
+from app.web.lists.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from app.compose.context import Context

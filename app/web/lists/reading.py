@@ -14,13 +14,14 @@ from werkzeug.datastructures import MultiDict
 from app.compose.criteria import text
 from app.compose.criteria.tree import Group, Node, Rule
 from app.compose.errors import ComposeError
-from app.crm.lists.kind import ListKind
+from app.crm.list_kind import ListKind
 from app.crm.lists.layouts import SORTS
 from app.crm.views.record import SavedView
 from app.web.addresses import id_in
 from app.web.lists.address import Address, saved
 from app.web.lists.naming import covered, default
-from app.web.lists.parameters import ALL, PARAMETERS, Param
+from app.web.lists.param import ALL, Param
+from app.web.lists.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from app.compose.context import Context

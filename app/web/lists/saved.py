@@ -13,7 +13,7 @@ from app.access import context, viewer
 from app.compose.context import Context
 from app.compose.criteria.tree import to_json
 from app.compose.errors import ComposeError
-from app.crm.lists.kind import ListKind
+from app.crm.list_kind import ListKind
 from app.crm.lists.kinds import KINDS
 from app.crm.views.record import SavedView
 from app.web import typed

@@ -8,7 +8,7 @@ from app.compose.criteria import text
 from app.compose.criteria.tree import Group, Node, Rule
 from app.crm.deals.filters import DealFilter
 from app.crm.leads.inbox import Filter
-from app.crm.lists.kind import ListKind
+from app.crm.list_kind import ListKind
 from app.crm.lists.layouts import SORTS
 from app.web.lists.naming import is_place, said
 from app.web.lists.parameters import PARAMETERS

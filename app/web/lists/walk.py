@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.access import context
 from app.crm.deals.neighbours import card_beside
-from app.crm.lists.kind import ListKind
+from app.crm.list_kind import ListKind
 from app.crm.lists.kinds import KINDS
 from app.crm.lists.layouts import TWINS
 from app.web.lists.address import Address

@@ -10,7 +10,7 @@ from app.compose.criteria.periods import PERIODS
 from app.compose.criteria.tree import Group, Node, Not, Rule
 from app.compose.errors import ComposeError
 from app.compose.money import Money
-from app.crm.lists.kind import ListKind
+from app.crm.list_kind import ListKind
 
 if TYPE_CHECKING:
     from app.compose.context import Context
