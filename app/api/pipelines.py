@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StageView(EntityView):
-    """A stage; `outcome` won or lost: entering it closes the deal."""
+    """A stage; `outcome` won or lost: entering it closes the deal. `toEnter`: what a deal needs."""
 
     of = PipelineStage
 
@@ -27,6 +27,7 @@ class StageView(EntityView):
     probability: int
     rot_period_days: int | None
     outcome: str | None
+    to_enter: list[str]
     color: str
 
 

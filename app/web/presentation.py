@@ -5,6 +5,7 @@ from zlib import crc32
 
 from flask import Flask
 
+from app.crm.pipelines.needs import in_words
 from app.web import assets, figures, navigation, rendering, times
 
 HUES = (
@@ -18,7 +19,14 @@ def register(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     for module in (figures, times):
         env.filters |= {name: getattr(module, name) for name in FILTERS[module.__name__]}
-    own = {"initials": initials, "hue": hue, "band": band, "plainly": plainly, "role": role}
+    own = {
+        "initials": initials,
+        "hue": hue,
+        "band": band,
+        "plainly": plainly,
+        "role": role,
+        "needs": in_words,
+    }
     env.filters |= own
     env.globals |= {"today": times.today}
     assets.register(app)

@@ -84,6 +84,16 @@ document.addEventListener("click", (event) => {
   if (dot) recolour(dot);
 });
 
+// What a button's menu has chosen stands on the button.
+document.addEventListener("change", ({ target }) => {
+  const menu = target.closest?.("[data-sort-row] [popover]");
+  const button = menu && document.querySelector(`[data-choices="${menu.id}"]`);
+  if (!button) return;
+  const chosen = [...menu.querySelectorAll(":checked")].map((box) => box.parentElement.textContent.trim());
+  button.toggleAttribute("data-active", chosen.length > 0);
+  button.querySelector("span").textContent = chosen.join(", ") || button.dataset.none;
+});
+
 function recolour(dot) {
   const colors = dot.dataset.colors.split(" ");
   const color = colors[(colors.indexOf(dot.dataset.color) + 1) % colors.length];

@@ -58,7 +58,7 @@ def test_the_matrix_is_the_one_that_is_drawn(floor: Sales) -> None:
 
 def _stages(text_of_page: str) -> list[dict[str, str]]:
     rows = text_of_page.split("data-sort-row")[1:-1]
-    field = re.compile(r'name="stage-(\w+)" value="([^"]*)"')
+    field = re.compile(r'name="stage-((?!asks)\w+)" value="([^"]*)"')
     return [dict(field.findall(row)) for row in rows]
 
 
@@ -66,7 +66,7 @@ def _fields(stages: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(f"stage-{name}", value) for stage in stages for name, value in stage.items()]
 
 
-def _save(floor: Sales, path: str, stages: list[dict[str, Any]], **more: str) -> Any:
+def _save(floor: Sales, path: str, stages: list[dict[str, Any]], **more: Any) -> Any:
     fields: dict[str, Any] = {"name": "Sales", **more}
     for name, value in _fields([{"outcome": "", **stage} for stage in stages]):
         fields.setdefault(name, []).append(value)
@@ -77,16 +77,65 @@ def test_stages_are_put_into_another_order_changed_and_added(app: Flask) -> None
     floor = Sales(app)
     path = floor.admin.get("/settings/pipelines").location
     stages = _stages(page(floor.admin, path))
-    assert [stage["name"] for stage in stages][:2] == ["discovery", "discovery-complete"]
+    assert [stage["name"] for stage in stages][:2] == ["Discovery", "Discovery complete"]
     wanted = [stages[1], {**stages[0], "probability": "15", "rotPeriodDays": ""}, *stages[2:]]
-    wanted.append({"id": "", "name": "Signed", "probability": "100", "rotPeriodDays": "",
-                   "color": "teal", "outcome": "won"})  # fmt: skip
+    wanted.append({"row": "n1", "id": "", "name": "Signed", "probability": "100",
+                   "rotPeriodDays": "", "color": "teal", "outcome": "won"})  # fmt: skip
     assert _save(floor, path, wanted).status_code == 303
     now = floor.manager.get("/crm/stages").get_json()["data"]
     assert [stage["name"] for stage in now][:2] == ["discovery-complete", "discovery"]
     assert now[1]["probability"] == 15
     assert now[1]["rotPeriodDays"] is None
     assert (now[-1]["name"], now[-1]["outcome"]) == ("Signed", "won")
+
+
+def test_a_stage_is_entered_with_what_it_asks_for(app: Flask) -> None:
+    floor = Sales(app)
+    deal, negotiation = floor.deal(), floor.stage("negotiation")
+    path = floor.admin.get("/settings/pipelines").location
+    asks = [f"{negotiation}:phone", f"{negotiation}:nextStep", f"{negotiation}:expectedCloseDate"]
+    stages = _stages(page(floor.admin, path))
+    assert _save(floor, path, stages, **{"stage-asks": asks}).status_code == 303
+    assert len(re.findall(r'name="stage-asks"[^>]* checked', page(floor.admin, path))) == 3
+    move = f"/crm/deals/{deal['id']}/move-stage"
+    refused = floor.rep.post(move, {"stageId": negotiation})
+    said = "Negotiation needs a close date, the contact’s phone number and a next step."
+    assert (refused.status_code, refused.get_json()["rule"]) == (422, "stage-entry")
+    assert refused.get_json()["detail"] == said
+    assert "needs a close date" in page(floor.rep, f"/deals/{deal['id']}")
+    toast = send(floor.rep, f"/deals/{deal['id']}/moves", htmx=True, stage=negotiation)
+    assert toast.status_code == 422 and said in toast.text
+    assert f"/deals/{deal['id']}/edit" in toast.text
+    floor.rep.patch(f"/crm/deals/{deal['id']}", {"expectedCloseDate": "2030-01-01T12:00:00Z"})
+    floor.manager.patch(f"/crm/contacts/{floor.contact}", {"phone": "+49 30 555"})
+    plan = {"type": "call", "subject": "Ring", "dealId": deal["id"], "dueOn": "2030-01-01"}
+    floor.rep.made("/crm/activities", plan)
+    assert floor.rep.post(move, {"stageId": negotiation}).status_code == 200
+
+
+def test_back_it_goes_unasked_and_a_new_deal_is_asked_too(app: Flask) -> None:
+    floor = Sales(app)
+    deal = floor.deal(stageId=floor.stage("negotiation"))
+    path = floor.admin.get("/settings/pipelines").location
+    first, second = floor.stage("discovery"), floor.stage("proposal-sent")
+    asks = [f"{first}:products", f"{second}:products"]
+    stages = _stages(page(floor.admin, path))
+    assert _save(floor, path, stages, **{"stage-asks": asks}).status_code == 303
+    move = f"/crm/deals/{deal['id']}/move-stage"
+    assert floor.rep.post(move, {"stageId": first}).status_code == 200
+    assert floor.rep.post(move, {"stageId": second}).status_code == 422
+    body = {"title": "New", "contactId": floor.contact, "stageId": second}
+    refused = floor.manager.post("/crm/deals", body)
+    assert (refused.status_code, refused.get_json()["rule"]) == (422, "stage-entry")
+    pipeline = floor.admin.get("/crm/pipelines").get_json()["data"][0]
+    wanted = [{"id": one["id"], "name": one["name"]} for one in pipeline["stages"]]
+    address = f"/crm/pipelines/{pipeline['id']}/stages"
+    kept = floor.admin.patch(address, {"stages": wanted}).get_json()["stages"]
+    assert [stage["toEnter"] for stage in kept][:3] == [["products"], [], ["products"]]
+    wanted[0]["toEnter"] = ["horoscope"]
+    assert floor.admin.patch(address, {"stages": wanted}).status_code == 422
+    heirs = {"stages": wanted[1:], "moveDeals": {first: second}}
+    assert floor.admin.patch(address, heirs).status_code == 200
 
 
 def test_a_stage_with_open_deals_does_not_go(app: Flask) -> None:

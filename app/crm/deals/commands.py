@@ -15,6 +15,7 @@ from app.crm.contacts.commands import Tags
 from app.crm.contacts.record import Contact
 from app.crm.custom_fields import CustomFields, merged
 from app.crm.deals.column import top_of
+from app.crm.deals.entering import refuse_unready
 from app.crm.deals.line_items import LineItems, refuse_own_value, replace_items
 from app.crm.deals.record import Deal
 from app.crm.leads.record import Lead
@@ -104,6 +105,8 @@ def create_deal(ctx: "Context", data: CreateDeal) -> Deal:
     )
     if data.line_items:
         replace_items(ctx, deal, data.line_items)
+    if data.stage_id:
+        refuse_unready(ctx, deal, stage)
     return deal
 
 

@@ -9,6 +9,7 @@ from app.compose.errors import Conflict, Invalid
 from app.compose.payload import Line, Target
 from app.compose.registry import command
 from app.crm.deals.column import place_at, top_of
+from app.crm.deals.entering import refuse_unready
 from app.crm.deals.record import Deal
 from app.crm.pipelines.queries import stage_to_enter
 from app.crm.pipelines.record import PipelineStage
@@ -33,15 +34,17 @@ class MoveDeal(Target):
 @command("crm.moveDealToStage", right="deal:move-stage")
 def move_deal_to_stage(ctx: "Context", deal: Deal, data: MoveDeal) -> Any:
     """To another stage or another place. A stage with an outcome closes the deal, with all guards
-    of closing. Raises Conflict for a closed deal."""
+    of closing. Raises Conflict for a closed deal, RuleRefused (stage-entry) where the deal lacks
+    what the stage asks for."""
     if deal.status != "open":
         raise Conflict(f"This deal is {deal.status}; it can't be moved.", code="wrong-state")
     stage = stage_to_enter(ctx, data.stage_id)
+    before = ctx.as_program().get(PipelineStage, deal.stage_id)
+    refuse_unready(ctx, deal, stage, before)
     if stage.outcome:
         return _close(ctx, deal, stage, data)
     if stage.pipeline_id != deal.pipeline_id and data.position is not None:
         raise Invalid("A deal that changes its pipeline goes to the top.", "position")
-    before = ctx.as_program().get(PipelineStage, deal.stage_id)
     place = (
         top_of(ctx, stage.id)
         if data.position is None

@@ -14,8 +14,10 @@ from app.compose.authority import visible
 from app.compose.errors import Forbidden, NotFound
 from app.compose.events import Event
 from app.compose.money import Money
+from app.crm.deals.entering import lacks
 from app.crm.deals.offer import Offer, offer_of
 from app.crm.deals.record import Deal
+from app.crm.pipelines.needs import Key, in_words
 from app.crm.pipelines.record import Pipeline, PipelineStage
 from app.modules.identity.models import User
 
@@ -68,7 +70,7 @@ def deal_page(ctx: "Context", deal_id: UUID) -> DealPage:
     deal = whole_deal(ctx, deal_id)
     pipeline = ctx.session.scalars(select(Pipeline).where(Pipeline.id == deal.pipeline_id)).one()
     waiting = _waiting(ctx, deal_id)
-    steps = _steps(ctx, deal, waiting is not None)
+    steps = deal_steps(ctx, deal, waiting=waiting is not None)
     return DealPage(deal, pipeline, steps, waiting, offer_of(ctx, deal_id))
 
 
@@ -97,21 +99,29 @@ def next_deal(ctx: "Context", deal: Deal) -> Deal | None:
     return ctx.session.scalars(statement.order_by(*urgent).limit(1)).one_or_none()
 
 
-def _steps(ctx: "Context", deal: Deal, waiting: bool) -> list[Step]:
-    """The pipeline's stages, and how long the deal stood in each."""
+def deal_steps(ctx: "Context", deal: Deal, *, waiting: bool = False) -> list[Step]:
+    """The pipeline's stages, how long the deal stood in each, and what it needs to enter the next.
+    `waiting`: winning waits for an approval."""
     statement = select(PipelineStage).where(PipelineStage.pipeline_id == deal.pipeline_id)
     stages = list(ctx.session.scalars(statement.order_by(PipelineStage.order, PipelineStage.id)))
     at = next((n for n, stage in enumerate(stages) if stage.id == deal.stage_id), -1)
     stays = _stays(ctx, deal)
-    return [
-        Step(stage, _state(n, at, deal), stays.get(stage.id), _missing(stage, deal, waiting))
-        for n, stage in enumerate(stages)
-    ]
+    asked = any(stage.to_enter for stage in stages[at + 1 :])
+    lacking: set[Key] = lacks(ctx, deal) if asked else set()
+    steps = []
+    for n, stage in enumerate(stages):
+        missing = _missing(stage, deal, waiting, lacking if n > at else set())
+        steps.append(Step(stage, _state(n, at, deal), stays.get(stage.id), missing))
+    return steps
 
 
-def _missing(stage: PipelineStage, deal: Deal, waiting: bool) -> str:
-    """Winning is what the rules guard."""
-    if stage.outcome != "won" or deal.status != "open":
+def _missing(stage: PipelineStage, deal: Deal, waiting: bool, lacking: set[Key]) -> str:
+    """Winning is what the rules guard; the other stages ask for what the administrator chose."""
+    if deal.status != "open":
+        return ""
+    if missing := [key for key in stage.to_enter if key in lacking]:
+        return in_words(missing)
+    if stage.outcome != "won":
         return ""
     if deal.expected_close_date is None:
         return "needs a close date"

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from app.compose.errors import Invalid
 from app.compose.payload import Moment, Payload, RequiredLine, Target
 from app.compose.registry import command
+from app.crm.pipelines.needs import NEEDS, Key
 from app.crm.pipelines.record import Pipeline, PipelineStage
 from app.crm.pipelines.removing import remove_stages
 
@@ -22,13 +23,15 @@ COLORS = ("sky", "violet", "blue", "amber", "green", "teal", "orange", "pink", "
 
 class StageInput(Payload):
     """A stage as the list of all stages has it; `id` is named for one that exists. Its place in the
-    list is its order; times and version may come back as they were read."""
+    list is its order; times and version may come back as they were read. Without `toEnter` a stage
+    goes on asking for what it asked for."""
 
     id: UUID | None = None
     name: RequiredLine
     probability: Percent = 0
     rot_period_days: Days | None = None
     outcome: Literal["won", "lost"] | None = None
+    to_enter: Annotated[list[Key], Field(max_length=len(NEEDS))] | None = None
     color: Annotated[str, Field(pattern=r"^[a-z]{3,12}$")] | None = None
     order: int | None = None
     pipeline_id: UUID | None = None
@@ -94,6 +97,9 @@ def set_pipeline_stages(ctx: "Context", pipeline: Pipeline, data: SetStages) -> 
         raise Invalid("A stage stands in the list more than once.", "stages")
     gone = [stage for stage in stages_of(ctx, pipeline.id) if stage.id not in kept]
     _write_stages(ctx, pipeline, data.stages)
+    for stage in gone:
+        # Behind all others, so that its deals may go to any of them whatever that asks for.
+        stage.order = len(data.stages)
     remove_stages(ctx, gone, data.move_deals, kept)
     pipeline.updated_at = ctx.now
     ctx.emit("pipeline.stages-changed", pipeline, pipeline_id=pipeline.id, name=pipeline.name)
@@ -119,11 +125,17 @@ def _write_stages(ctx: "Context", pipeline: Pipeline, inputs: list[StageInput]) 
                 "probability": given.probability,
                 "rot_period_days": given.rot_period_days,
                 "outcome": given.outcome,
+                "to_enter": _asked(given, stage),
                 "color": given.color or stage.color or COLORS[order % len(COLORS)],
             }
         )
         ctx.session.add(stage)
     ctx.session.flush()
+
+
+def _asked(given: StageInput, stage: PipelineStage) -> list[Key]:
+    wanted = (stage.to_enter or []) if given.to_enter is None else given.to_enter
+    return [key for key in NEEDS if key in wanted]
 
 
 def _make_default(ctx: "Context", pipeline: Pipeline) -> None:

@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.compose.records import Entity, owned_index, reference
 from app.compose.registry import entity
 from app.compose.tenancy import SoftDeleted
+from app.crm.pipelines.needs import Key
 from app.extensions import Model
 
 
@@ -33,7 +35,7 @@ class Pipeline(SoftDeleted, Entity, Model):
 @entity
 class PipelineStage(SoftDeleted, Entity, Model):
     """`outcome` won or lost: entering the stage is the closing command. `rot_period_days`: a deal
-    that rests here longer, without any activity, rots."""
+    that rests here longer, without any activity, rots. `to_enter`: what a deal needs (`needs`)."""
 
     __tablename__ = "pipeline_stage"
     kind = "stage"
@@ -46,6 +48,7 @@ class PipelineStage(SoftDeleted, Entity, Model):
     probability: Mapped[int]
     rot_period_days: Mapped[int | None]
     outcome: Mapped[str | None]
+    to_enter: Mapped[list[Key]] = mapped_column(ARRAY(String), default=list)
     color: Mapped[str] = mapped_column(default="gray")
 
     __table_args__ = (

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app.compose.context import Context
 from app.compose.errors import ComposeError, Forbidden, NotFound
 from app.crm.deals.cards import card_of
+from app.crm.deals.record import Deal
 from app.web.board import heads
 from app.web.board.address import view_here
 from app.web.deal import facts
@@ -28,8 +29,22 @@ def changed(ctx: Context, deal_id: UUID, say: str, *, status: int = 200, **more:
 
 def refused(ctx: Context, deal_id: UUID, refusal: ComposeError, say: str) -> Response:
     """The card walks back, the page is as it is, the toast says why."""
-    there = {"link": f"/deals/{deal_id}", "label": "Open deal"}
-    return not_done(refusal, say, as_shown(ctx, deal_id), **there)
+    link, label = _remedy(ctx, deal_id, refusal)
+    return not_done(refusal, say, as_shown(ctx, deal_id), link=link, label=label)
+
+
+def _remedy(ctx: Context, deal_id: UUID, refusal: ComposeError) -> tuple[str, str]:
+    """Where the first thing is given that a stage asks for; else the deal."""
+    match refusal.extra.get("missing", [""])[0]:
+        case "products":
+            return f"/deals/{deal_id}/line-items", "Add products"
+        case "phone":
+            return f"/contacts/{ctx.get(Deal, deal_id).contact_id}/edit", "Edit the contact"
+        case "nextStep":
+            return f"/activities/plan?deal={deal_id}&back=/deals/{deal_id}", "Plan it"
+        case "value" | "expectedCloseDate":
+            return f"/deals/{deal_id}/edit", "Edit the deal"
+    return f"/deals/{deal_id}", "Open deal"
 
 
 def as_shown(ctx: Context, deal_id: UUID) -> Markup:

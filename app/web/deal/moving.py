@@ -9,9 +9,8 @@ from app.compose.approvals import Held
 from app.compose.context import Context
 from app.compose.errors import ComposeError
 from app.crm.deals.column import index_below
-from app.crm.deals.page import whole_deal
+from app.crm.deals.page import deal_steps, whole_deal
 from app.crm.deals.record import Deal
-from app.crm.pipelines.commands import stages_of
 from app.web import deal as deals
 from app.web.deal.answering import changed, refused
 from app.web.rendering import render_form
@@ -22,7 +21,8 @@ def choose_stage(deal_id: UUID) -> Response:
     """The stages to choose from: the menu of a card, without the script."""
     ctx = context()
     deal = whole_deal(ctx, deal_id)
-    return render_form("deal/move.html", deal=deal, stages=stages_of(ctx, deal.pipeline_id))
+    steps = [step for step in deal_steps(ctx, deal) if not step.stage.outcome]
+    return render_form("deal/move.html", deal=deal, steps=steps)
 
 
 @deals.blueprint.post("/<uuid:deal_id>/moves")

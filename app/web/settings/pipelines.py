@@ -15,6 +15,7 @@ from app.compose.errors import ComposeError
 from app.crm.deals.record import Deal
 from app.crm.pipelines.commands import COLORS, stages_of
 from app.crm.pipelines.founding import STAGES
+from app.crm.pipelines.needs import NEEDS
 from app.crm.pipelines.queries import default_pipeline
 from app.crm.pipelines.queries import pipelines as all_pipelines
 from app.crm.pipelines.record import Pipeline
@@ -80,7 +81,7 @@ def _save(ctx: Context, pipeline_id: UUID) -> None:
         for name, stage_id in request.form.items()
         if name.startswith(MOVE)
     }
-    stages = {"stages": typed_stages(), "moveDeals": heirs}
+    stages = {"stages": _named(ctx, pipeline_id), "moveDeals": heirs}
     ctx.dispatch("crm.setPipelineStages", {"id": pipeline_id, **stages})
 
 
@@ -88,7 +89,7 @@ def _edited(rows: list[dict[str, Any]], act: str) -> list[dict[str, Any]]:
     """What the buttons do without the script: `add`, `up:PLACE`, `remove:PLACE`."""
     verb, _, place = act.partition(":")
     if verb == "add":
-        return [*rows, {}]
+        return [*rows, {"row": f"new-{len(rows)}"}]
     at = int(place) if place.isascii() and place.isdigit() else len(rows)
     if verb == "up":
         return [*rows[: max(at - 1, 0)], *rows[at : at + 1], *rows[max(at - 1, 0) : at],
@@ -100,12 +101,26 @@ def typed_stages() -> list[dict[str, Any]]:
     """The rows of the form, in the order in which they stand. What is no number stays text, so
     that the command refuses it by name."""
     columns = {name: request.form.getlist(f"stage-{name}") for name in FIELDS}
-    rows = zip(*columns.values(), strict=False)
-    return [_stage(dict(zip(columns, row, strict=True))) for row in rows]
+    asked = [said.partition(":")[::2] for said in request.form.getlist("stage-asks")]
+    rows = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=False))
+    return [
+        {**_stage(row), "toEnter": [key for of, key in asked if of == row["row"]]} for row in rows
+    ]
+
+
+def _named(ctx: Context, pipeline_id: UUID) -> list[dict[str, Any]]:
+    """The rows as the command takes them. A name that reads as it did is the one that it was."""
+    known = {str(stage.id): stage for stage in stages_of(ctx, pipeline_id)}
+    rows = [{name: said for name, said in row.items() if name != "row"} for row in typed_stages()]
+    for row in rows:
+        stage = known.get(row["id"] or "")
+        if stage and row["name"] == stage.label:
+            row["name"] = stage.name
+    return rows
 
 
 MOVE = "move-"
-FIELDS = ("id", "name", "probability", "rotPeriodDays", "outcome", "color")
+FIELDS = ("row", "id", "name", "probability", "rotPeriodDays", "outcome", "color")
 
 
 def _stage(row: dict[str, str]) -> dict[str, Any]:
@@ -137,14 +152,16 @@ def _page(
         occupied=refusal.extra.get("occupied", []) if refusal else [],
         deals=_open_deals(ctx),
         colors=COLORS,
+        needs=NEEDS,
         refusal=refusal,
     )
 
 
 def _row(stage: Any) -> dict[str, Any]:
-    names = ("id", "name", "probability", "outcome", "color")
+    names = ("id", "probability", "outcome", "color")
     row = {name: getattr(stage, name) for name in names}
-    return {**row, "rotPeriodDays": stage.rot_period_days}
+    more = {"rotPeriodDays": stage.rot_period_days, "toEnter": stage.to_enter}
+    return {**row, **more, "row": str(stage.id), "name": stage.label}
 
 
 def _open_deals(ctx: Context) -> dict[UUID, int]:
