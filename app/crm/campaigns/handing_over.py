@@ -33,6 +33,7 @@ from app.modules.notification.suppression import suppress
 if TYPE_CHECKING:
     from app.compose.context import Context
 
+AGAIN = timedelta(seconds=5)
 ASKED_AFTER = timedelta(seconds=30)
 DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240)]
 
@@ -118,8 +119,10 @@ class Hand:
             self._hold_back(carrier, until)
             self._keep(chunk, failure, until, tried=False)
             return Later(until, str(failure))
-        self._keep(chunk, failure, self.ctx.now, tried=True)
-        return Later(breaker.failed(self.ledger, str(failure), self.ctx.now), str(failure))
+        soon = self.ctx.now + AGAIN
+        self._keep(chunk, failure, soon, tried=True)
+        rested = breaker.failed(self.ledger, str(failure), self.ctx.now)
+        return Later(max(soon, rested), str(failure))
 
     def _keep(self, chunk: Chunk, failure: Exception, until: datetime, *, tried: bool) -> None:
         with self.ledger.line.begin():
