@@ -20,6 +20,7 @@ from app.modules.notification.models import NtfTemplate
 if TYPE_CHECKING:
     from app.compose.context import Context
 
+CREATED, UPDATED = "template.created", "template.updated"
 FIELDS = ("name", "subject", "preheader", "body", "approved")
 
 
@@ -73,19 +74,20 @@ def versions_of(ctx: "Context", template: NtfTemplate) -> list[Version]:
         .outerjoin(User, User.id == Event.actor_id)
         .where(
             Event.subject_id == template.id,
-            Event.name.in_(("template.created", "template.updated")),
+            Event.name.in_((CREATED, UPDATED)),
         )
         .order_by(Event.seq.desc())
     )
     now = {name: getattr(template, name) for name in FIELDS}
-    found = []
+    found: list[Version] = []
     for event, by in ctx.session.execute(statement):
-        number = event.subject_version or 1
-        found.append(Version(number, event.at, event.actor_id, by, template.channel, **now))
+        number = 1 if event.name == CREATED else event.subject_version or 1
+        # What a transaction wrote and overwrote by itself was never there.
+        if not found or number < found[-1].number:
+            found.append(Version(number, event.at, event.actor_id, by, template.channel, **now))
         now |= {name: before for name, (before, _) in (event.changes or {}).items()}
     if not found or found[-1].number > 1:
-        made = template.created_at
-        found.append(Version(1, made, None, None, template.channel, **now))
+        found.append(Version(1, template.created_at, None, None, template.channel, **now))
     return found
 
 
