@@ -16,7 +16,7 @@ from app.crm.campaigns.audience import fates
 from app.crm.campaigns.commands import templates_of
 from app.crm.campaigns.record import Campaign
 from app.crm.campaigns.timing import done_at
-from app.crm.templates.content import compiled
+from app.crm.templates import checks
 from app.modules.notification.carriers import carrier_for
 
 if TYPE_CHECKING:
@@ -115,11 +115,9 @@ def _of_templates(ctx: "Context", campaign: Campaign) -> list[Problem]:
         if key not in templates:
             found.append(Problem(field, f"The template {key} is not there any more.", serious=True))
             continue
-        try:
-            compiled(ctx, templates[key])
-        except Invalid as refusal:
-            said = f"The template can’t be sent: {refusal.detail}"
-            found.append(Problem(field, said, serious=True))
+        name = templates[key].name
+        for wrong in checks.problems(ctx, templates[key]):
+            found.append(Problem(field, f"{name}: {wrong.text}", wrong.serious))
     return found
 
 

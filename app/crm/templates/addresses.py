@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from app.modules.notification.wording import GAP
 
 NOT_THERE = ("localhost", ".local", ".localhost", ".internal", ".invalid")
+NOWHERE = "leads to where nobody else gets"
 OF_PICTURES = ("https://", "http://", "data:", "cid:", "{{")
 
 
@@ -28,7 +29,7 @@ def fault_of(address: str) -> str:
         return "" if parts.path else "has no address"
     if parts.scheme not in ("http", "https"):
         return "has an address that does not begin with https://"
-    return "" if _is_public(host) else "leads to where nobody else gets"
+    return "" if _is_public(host) else NOWHERE
 
 
 def _is_public(host: str) -> bool:

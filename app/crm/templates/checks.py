@@ -12,7 +12,7 @@ from app.compose.errors import Invalid
 from app.compose.payload import Payload
 from app.compose.registry import query
 from app.crm.emails.variables import samples
-from app.crm.templates.addresses import OF_PICTURES, fault_of
+from app.crm.templates.addresses import NOWHERE, OF_PICTURES, fault_of
 from app.crm.templates.content import Content, Written, compiled
 from app.crm.templates.empties import MOST, empties
 from app.crm.templates.lengths import UCS, Segments, segments
@@ -96,7 +96,7 @@ def _of_page(text: str) -> Iterator[Problem]:
     for link in page.iter("a"):
         if fault := fault_of(link.get("href") or ""):
             words = " ".join(link.text_content().split())[:60] or "of a picture"
-            yield Problem("body", f"The link “{words}” {fault}.", serious=True)
+            yield Problem("body", f"The link “{words}” {fault}.", fault != NOWHERE)
     for picture in page.iter("img"):
         source = picture.get("src") or ""
         named = f"The picture “{source.rpartition('/')[2].partition('?')[0][:60]}”"
@@ -109,7 +109,7 @@ def _of_page(text: str) -> Iterator[Problem]:
 def _of_message(content: Content) -> Iterator[Problem]:
     for address in re.findall(ADDRESS, content.text):
         if fault := fault_of(address):
-            yield Problem("body", f"The link {address} {fault}.", serious=True)
+            yield Problem("body", f"The link {address} {fault}.", fault != NOWHERE)
     if content.channel == "sms":
         yield from _of_sms(content.text)
     elif not content.template:
