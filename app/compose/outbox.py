@@ -167,5 +167,5 @@ def _hook_rows(unit: "Unit", event: Pending, seq: int) -> list[dict[str, Any]]:
     return [
         work_row("hook", hook.name, {}, due_at=unit.now, now=unit.now, event_seq=seq)
         for hook in registry.hooks_on(event.name)
-        if hook.wants(payload, event.cause)
+        if hook.wants(payload, event.cause) and (hook.when is None or hook.when(unit))
     ]

@@ -70,7 +70,7 @@ class Registry:
     entities: "dict[str, type[Entity]]" = field(default_factory=dict)
 
     def hooks_on(self, event: str) -> "list[Hook]":
-        return [hook for hook in self.hooks.values() if hook.on == event]
+        return [hook for hook in self.hooks.values() if hook.hears(event)]
 
 
 registry = Registry()

@@ -33,7 +33,8 @@ CAMPAIGNS = tuple(
         "completed",
     )
 )
-PERSONAL = ("notification.*", "job.*", "lead.*", "scheduling.*", *CAMPAIGNS)
+SCORING = ("scoring.changed", "scoring.progress", "scoring.completed")
+PERSONAL = ("notification.*", "job.*", "lead.*", "scheduling.*", *CAMPAIGNS, *SCORING)
 
 
 def channels_of(ctx: "Context", event: "Pending") -> list[str]:
@@ -45,7 +46,7 @@ def channels_of(ctx: "Context", event: "Pending") -> list[str]:
         channels.append(f"{org}:crm:pipeline")
     if _matches(event.name, SUPPORT):
         channels.append(f"{org}:crm:support")
-    if event.name in CAMPAIGNS:
+    if event.name in (*CAMPAIGNS, *SCORING):
         channels.append(f"{org}:crm:campaigns")
     if owner and _matches(event.name, REP):
         channels.append(f"{org}:crm:rep:{owner}")
@@ -77,7 +78,7 @@ def may_listen(ctx: "Context", channel: str) -> bool | None:
 def _owner(event: "Pending") -> Any:
     if event.name.startswith(("activity.", "scheduling.")):
         return event.payload.get("actorId")
-    if event.name.startswith(("task.", "notification.", "job.", "campaign.")):
+    if event.name.startswith(("task.", "notification.", "job.", "campaign.", "scoring.")):
         return event.payload.get("assigneeId") or event.payload.get("userId")
     return event.payload.get("ownerId")
 

@@ -20,6 +20,22 @@ class LeadDecay(Payload):
     after_days: Days = 30
 
 
+class ScoringCaps(Payload):
+    """How many points each group of scoring rules gives at most; None: as many as there are."""
+
+    fit: Percent | None = None
+    behaviour: Percent | None = None
+
+    def given(self) -> dict[str, int]:
+        """The caps that there are."""
+        caps = {"fit": self.fit, "behaviour": self.behaviour}
+        return {group: cap for group, cap in caps.items() if cap is not None}
+
+    def as_json(self) -> dict[str, Any]:
+        """All of them."""
+        return self.model_dump(mode="json")
+
+
 class OrgConfig(Payload):
     """Rates say what one unit of a currency is worth in the org's own; its own is always 1.
     `carrierRates` are the most messages a second that a carrier is given, by its name."""
@@ -29,6 +45,7 @@ class OrgConfig(Payload):
     lead_qualify_score: Percent = 30
     reopen_window_days: Days = 30
     lead_decay: LeadDecay = LeadDecay()
+    scoring_caps: ScoringCaps = ScoringCaps()
     enable_post_sale_onboarding: bool = False
     default_pipeline_id: UUID | None = None
     manager_scope: Literal["org", "team"] = "org"

@@ -7,9 +7,10 @@ from app.crm.activities.reminders import remind_of_today
 from app.crm.campaigns.launch import launch_due
 from app.crm.campaigns.syncing import sync_stats
 from app.crm.campaigns.waking import wake_lanes
-from app.crm.contacts.rescoring import decay_quiet, refresh_recent
 from app.crm.deals.rot import tell_rotting
 from app.crm.home.digest import send_digests
+from app.crm.scoring.decay import decay_quiet
+from app.crm.scoring.refreshing import refresh
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -54,10 +55,10 @@ def lead_score_decay(ctx: "Context") -> dict[str, int]:
 @scheduled(
     "crm.refresh-scores",
     cron="30 3 * * *",
-    description="Take back points for a recent activity when it is recent no more",
+    description="Count scores anew: what was recent may be so no more",
 )
 def refresh_scores(ctx: "Context") -> dict[str, int]:
-    return {"rescored": refresh_recent(ctx)}
+    return {"rescored": refresh(ctx)}
 
 
 @scheduled(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.compose.records import new_id
-from app.crm.contacts.scoring import STARTING_RULES
+from app.crm.scoring.rules import active_rules
 from app.crm.text import search_text
 from app.demo.catalogue import CURRENCY
 from app.demo.names import COUNTRIES
@@ -71,7 +71,7 @@ class Crowd:
 
     def __post_init__(self) -> None:
         self.words = Syllables(self.chance)
-        self._parts = {source: _score_parts(source) for source in SOURCES}
+        self._parts = {source: _score_parts(self.ctx, source) for source in SOURCES}
 
     def contacts(self, amount: int) -> Iterator[Row]:
         """A company, then those who work there, and so on."""
@@ -230,11 +230,16 @@ class Crowd:
         return self.ctx.now + timedelta(days=self.chance.random() * days)
 
 
-def _score_parts(source: str) -> list[Row]:
-    """What the starting rules give to a contact of this source with all its details."""
+def _score_parts(ctx: "Context", source: str) -> list[Row]:
+    """What the rules give to a contact of this source with all its details, of whom nothing was
+    heard lately; counted here, because a hundred thousand would be written twice otherwise."""
+    asked: list[tuple[Any, Row]] = [(rule.condition, rule.part) for rule in active_rules(ctx).rules]
     return [
-        {"rule": name, "name": name, "hint": hint, "points": points}
-        for name, hint, field_name, _op, value, points in STARTING_RULES
-        if (field_name == "source" and value == source)
-        or field_name in ("ownDomain", "phone", "company")
+        part
+        for condition, part in asked
+        if (condition.field, condition.value) == ("contact.source", source)
+        or condition.field in DETAILS
     ]
+
+
+DETAILS = ("contact.ownDomain", "contact.phone", "contact.companyName")

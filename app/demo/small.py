@@ -3,14 +3,11 @@
 import random
 from datetime import datetime
 
-from sqlalchemy import select
-
 from app.compose.actor import Actor
 from app.compose.context import Context
 from app.compose.org import Org
-from app.crm.contacts.record import Contact
-from app.crm.contacts.rescoring import rescore_many
-from app.crm.contacts.scoring import known_rules
+from app.crm.scoring.refreshing import refresh
+from app.crm.scoring.rules import known_rules
 from app.demo.bulk import add_bulk
 from app.demo.catalogue import add_products
 from app.demo.customers import add_customers, customers
@@ -58,5 +55,4 @@ def _fill(world: World) -> None:
 
 def _score(world: World) -> None:
     """Everybody's score as of today: what was recent then is so no more."""
-    ctx = world.as_of_now()
-    rescore_many(ctx, ctx.session.scalars(select(Contact)).all())
+    refresh(world.as_of_now())

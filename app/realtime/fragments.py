@@ -25,7 +25,7 @@ from app.realtime import messages
 
 RECORDS = (
     "contactId", "companyId", "leadId", "dealId", "ticketId", "campaignId", "bookingId",
-    "processId", "entityId", "jobId",
+    "processId", "entityId", "jobId", "runId",
 )  # fmt: skip
 SHARED = ("task.", "process.", "contact.updated", "contact.reassigned")
 CALENDARS = "scheduling.booking."

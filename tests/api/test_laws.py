@@ -86,6 +86,11 @@ GET PATCH DELETE     /crm/views/:id
 GET POST             /crm/segments
 GET PATCH DELETE     /crm/segments/:id
 POST                 /crm/segments/preview
+GET POST             /crm/scoring-rules
+GET PATCH DELETE     /crm/scoring-rules/:id
+POST                 /crm/scoring-rules/preview
+POST                 /crm/scoring-rules/switch-on
+GET                  /crm/scoring-runs
 GET POST             /crm/templates
 GET PATCH DELETE     /crm/templates/:id
 GET                  /crm/search

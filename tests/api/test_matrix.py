@@ -37,6 +37,11 @@ def _segment(cast: Cast, owner: Person) -> dict[str, Any]:
     return cast.admin.made("/crm/segments", {"name": "Guests", "kind": "static"})
 
 
+def _scoring_rule(cast: Cast, owner: Person) -> dict[str, Any]:
+    body = {"name": "R", "group": "fit", "condition": {"all": []}, "points": 0}
+    return cast.admin.made("/crm/scoring-rules", body)
+
+
 REASON = {"reason": "No budget"}
 LOST = {"lostReason": "Price"}
 # method, path, the row of the drawing (decisions: nearest kin), body, how it is made, success
@@ -82,6 +87,9 @@ ACTIONS: list[tuple[str, str, str, Any, Maker, int]] = [
     ("POST", "/segments/{id}/add", "campaign:create", {"contactIds": []}, _segment, 200),
     ("POST", "/segments/{id}/remove", "campaign:create", {"contactIds": []}, _segment, 200),
     ("DELETE", "/segments/{id}", "campaign:create", None, _segment, 204),
+    ("GET", "/scoring-rules/{id}", "campaign:read", None, _scoring_rule, 200),
+    ("PATCH", "/scoring-rules/{id}", "campaign:create", {"points": 1}, _scoring_rule, 200),
+    ("DELETE", "/scoring-rules/{id}", "campaign:create", None, _scoring_rule, 204),
 ]
 COLLECTIONS = [
     ("/contacts", "contact:read"),
@@ -95,6 +103,8 @@ COLLECTIONS = [
     ("/stages", "deal:read"),
     ("/tags", "contact:read"),
     ("/segments", "campaign:read"),
+    ("/scoring-rules", "campaign:read"),
+    ("/scoring-runs", "campaign:read"),
     ("/pipelines", "pipeline:manage"),
     ("/users", "pipeline:manage"),
     ("/teams", "pipeline:manage"),
@@ -108,6 +118,11 @@ CREATIONS = [
     ("/activities", "activity:create", {"contactId": "{contact}", "type": "call", "subject": "S"}),
     ("/bookings", "activity:create", {"contactId": "{contact}", "startsAt": "{soon}"}),
     ("/segments", "campaign:create", {"name": "{unique}", "rules": {"all": []}}),
+    (
+        "/scoring-rules",
+        "campaign:create",
+        {"name": "{unique}", "group": "fit", "condition": {"all": []}, "points": 0},
+    ),
     ("/campaigns", "campaign:create", {"name": "{unique}"}),
     ("/pipelines", "pipeline:manage", {"name": "{unique}", "stages": [{"name": "first"}]}),
     ("/teams", "pipeline:manage", {"name": "{unique}"}),

@@ -35,6 +35,9 @@ class Text(Field):
 
     def _compared(self, ctx: "Context", op: str, value: Any) -> Condition:
         column: Any = self.column
+        if op == "exists":
+            written = and_(column.is_not(None), column != "")
+            return written if value else ~written
         if op == "contains":
             words = [column.contains(word, autoescape=True) for word in self.fold(value).split()]
             return and_(*words, *self.hints(value))

@@ -5,16 +5,15 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
+from app.crm.activities.answers import is_answer
 from app.crm.activities.record import TOUCHES, Activity
 from app.crm.contacts.record import Contact
-from app.crm.contacts.scoring import rescore
 from app.crm.deals.record import Deal
 from app.crm.leads.record import Lead
+from app.crm.scoring.rescoring import rescore
 
 if TYPE_CHECKING:
     from app.compose.context import Context
-
-NO_ANSWER = ("no answer", "left a message", "busy", "wrong number", "bounced", "no show")
 
 
 def leave_traces(ctx: "Context", activity: Activity) -> None:
@@ -54,12 +53,6 @@ def touch(ctx: "Context", activity: Activity) -> None:
     lead = program.find(Lead, activity.lead_id, lock=True)
     if lead and lead.status == "new":
         program.dispatch("crm.contactLead", {"id": lead.id})
-
-
-def is_answer(activity: Activity) -> bool:
-    """Did the contact answer? A call nobody took is none."""
-    outcome = (activity.outcome or "").casefold()
-    return activity.type in TOUCHES and bool(outcome) and outcome not in NO_ANSWER
 
 
 def plan_next(ctx: "Context", deal_id: UUID | None) -> None:

@@ -12,9 +12,9 @@ from app.compose.registry import command
 from app.crm.contacts.countries import Country
 from app.crm.contacts.duplicates import refuse_duplicate
 from app.crm.contacts.record import Contact
-from app.crm.contacts.scoring import rescore
 from app.crm.custom_fields import CustomFields, merged
 from app.crm.owners import owner_for_new
+from app.crm.scoring.rescoring import rescore
 from app.modules.identity.email_address import EmailAddress, fold
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, exists, func, select
 
 from app.compose.authority import visible
-from app.compose.criteria.choices import Choice, Reference
+from app.compose.criteria.choices import Choice, Flag, Reference
 from app.compose.criteria.field import Field
 from app.compose.criteria.moments import Moment
 from app.compose.criteria.numbers import Number
@@ -16,6 +16,7 @@ from app.compose.criteria.table import Fields
 from app.compose.criteria.words import Custom, Found, Text, Words
 from app.crm.activities.record import Activity
 from app.crm.contacts.countries import COUNTRIES
+from app.crm.contacts.freemail import AT_OWN_DOMAIN
 from app.crm.contacts.options import fits
 from app.crm.contacts.record import SOURCES, STAGES, Contact
 from app.crm.offers import Owner, OwnersTeam, owners, teams
@@ -96,10 +97,12 @@ OWN: tuple[Field, ...] = (
     Text("companyName", "Company name", func.lower(Contact.company_name), hints=_somewhere),
     Text("jobTitle", "Job title", func.lower(Contact.job_title)),
     Text("email", "Email", Contact.email_key, fold=fold_address),
+    Flag("ownDomain", "Address at a company’s own domain", says=lambda _: AT_OWN_DOMAIN),
     Text("phone", "Phone", Contact.phone, fold=str),
     Choice("country", "Country", Contact.country, options=COUNTRIES),
     Moment("createdAt", "Created", Contact.created_at, periods=RECENT),
     Moment("lastActivityAt", "Last activity", Contact.last_activity_at, periods=RECENT),
+    Moment("answeredAt", "Answered us", Contact.answered_at, periods=RECENT),
     Custom("customFields", "Custom field", Contact.custom_fields),
 )
 FIELDS = Fields(

@@ -1,13 +1,13 @@
 """Contacts that may be the same person or company as another one."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, select, union_all
 
 from app.compose.authority import visible
+from app.crm.contacts.freemail import at, own_domain
 from app.crm.contacts.record import Contact
-from app.crm.contacts.scoring import FREEMAIL
 from app.modules.identity.email_address import fold as fold_address
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ class Likeness:
 def alike(ctx: "Context", contact: Contact, *, colleagues: bool = False) -> list[Likeness]:
     """Those with the same folded name or phone, the surest first; with `colleagues` also those with
     an address at the same company."""
-    domain = _domain(contact) if colleagues else None
+    domain = own_domain(contact.email_key) if colleagues else None
     signs: list[ColumnElement[bool]] = [Contact.sort_key == contact.sort_key]
     if contact.phone:
         signs.append(Contact.phone == contact.phone)
     if domain:
-        signs.append(_at(domain))
+        signs.append(at(domain))
     others = select(Contact.id).where(Contact.id != contact.id, Contact.type == contact.type)
     others = others.where(visible(ctx.actor, Contact)).limit(MOST)
     found = union_all(*(select(others.where(sign).subquery()) for sign in signs))
@@ -38,17 +38,6 @@ def alike(ctx: "Context", contact: Contact, *, colleagues: bool = False) -> list
     statement = select(Contact).where(Contact.id.in_(found)).order_by(*surest, Contact.id)
     likes = ctx.session.scalars(statement.limit(MOST))
     return [Likeness(other, _reason(contact, other)) for other in likes]
-
-
-def _at(domain: str) -> ColumnElement[bool]:
-    """As the index ix_contact_domain has it."""
-    own: Any = func.split_part(Contact.email_key, literal_column("'@'"), literal_column("2"))
-    return own == domain
-
-
-def _domain(contact: Contact) -> str | None:
-    domain = (contact.email_key or "").rpartition("@")[2]
-    return domain if domain and domain not in FREEMAIL else None
 
 
 def _reason(contact: Contact, other: Contact) -> str:

@@ -15,6 +15,7 @@ from app.compose.payload import Payload, parse
 from app.compose.registry import command
 from app.crm.imports.kinds import KINDS, Kind, Row
 from app.crm.imports.record import ImportKey
+from app.crm.scoring.following import rescore_later
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -93,8 +94,14 @@ def _write(ctx: "Context", kind: Kind, source: str, rows: list[Row], outcome: Ou
     outcome["created"] += len(new)
     outcome["updated"] += changed
     outcome["unchanged"] += len(old) - changed
+    if kind.name in SCORED_BY:
+        rescore_later(ctx, (row.values.get("contact_id") for row in rows), SCORED_BY[kind.name])
     if rows:
         _remember(ctx, kind, source, rows)
+
+
+# What is imported of a contact, by the name under which scoring rules ask about it.
+SCORED_BY = {"leads": "lead", "deals": "deal", "activities": "activity"}
 
 
 def _remember(ctx: "Context", kind: Kind, source: str, rows: list[Row]) -> None:

@@ -10,10 +10,10 @@ from app.compose.records import new_id
 from app.crm.contacts.commands import ContactFields, Source, Stage
 from app.crm.contacts.countries import Country, code_of
 from app.crm.contacts.record import Contact, ContactKeys
-from app.crm.contacts.scoring import known_rules, score_parts
 from app.crm.custom_fields import merged
 from app.crm.imports import lookup
 from app.crm.imports.kinds import Kind, Row, kind, said
+from app.crm.scoring.rescoring import rescore_many, score_new
 from app.crm.text import fold
 from app.modules.identity.email_address import fold as fold_address
 
@@ -36,7 +36,7 @@ class ContactRow(ContactFields):
 
 COLUMNS = ("first_name", "last_name", "company_name", "job_title", "email", "phone",
            "country", "tags", "custom_fields", "source", "stage")  # fmt: skip
-DERIVED = ("id", "email_key", "sort_key", "search_text", "score", "score_parts")
+DERIVED = ("id", "email_key", "sort_key", "search_text")
 
 
 def custom(fields: dict[str, Any]) -> dict[str, Any]:
@@ -84,11 +84,10 @@ def _fault(kind_of: str, data: ContactRow, employers: dict[str, Any]) -> str | N
 
 
 def _insert(ctx: "Context", rows: list[Row]) -> None:
-    with known_rules(ctx):
-        shapes = [_shape(ctx, row) for row in rows]
-    insert_rows(
-        ctx.session, Contact, [_record(ctx, *pair) for pair in zip(rows, shapes, strict=True)]
-    )
+    shapes = [_shape(row) for row in rows]
+    records = [_record(ctx, *pair) for pair in zip(rows, shapes, strict=True)]
+    score_new(ctx, records)
+    insert_rows(ctx.session, Contact, records)
     for row, contact in zip(rows, shapes, strict=True):
         facts = contact.event_facts()
         made = row.data.created_at
@@ -99,20 +98,16 @@ class NewContact(ContactKeys):
     """A contact as it will be: written as a row, never held by the session, and so much lighter."""
 
     kind = Contact.kind
-    decayed = 0
-    last_activity_at = answered_at = None
 
     def __init__(self, values: dict[str, Any]) -> None:
         self.__dict__.update(values)
 
 
-def _shape(ctx: "Context", row: Row) -> Any:
+def _shape(row: Row) -> Any:
     row.record_id = new_id()
     contact: Any = NewContact({**row.values, "id": row.record_id})
     contact.email_key = fold_address(contact.email) if contact.email else None
     contact.refresh_keys()
-    contact.score_parts = score_parts(ctx, contact)
-    contact.score = sum(part["points"] for part in contact.score_parts)
     return contact
 
 
@@ -129,7 +124,11 @@ def _record(ctx: "Context", row: Row, contact: Any) -> dict[str, Any]:
 def _update(ctx: "Context", rows: list[Row]) -> int:
     """Only what the file says; what is empty there stays as it is."""
     there = lookup.locked(ctx, Contact, rows)
-    return sum(_change(ctx, row, there[row.record_id]) for row in rows if row.record_id in there)
+    known = [(row, there[row.record_id]) for row in rows if row.record_id in there]
+    changed = [contact.id for row, contact in known if _change(ctx, row, contact)]
+    ctx.session.flush()
+    rescore_many(ctx, changed)
+    return len(changed)
 
 
 def _change(ctx: "Context", row: Row, contact: Contact) -> bool:

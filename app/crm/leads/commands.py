@@ -143,7 +143,8 @@ def disqualify_lead(ctx: "Context", lead: Lead, data: DisqualifyLead) -> Lead:
 
 @command("crm.reopenLead", right="lead:reopen", transition="lead.reopen")
 def reopen_lead(ctx: "Context", lead: Lead, data: MoveLead) -> Lead:
-    """disqualified → new."""
+    """disqualified → new; what its score is by now."""
     lead.disqualification_reason = None
+    lead.score = ctx.session.get_one(Contact, (ctx.org_id, lead.contact_id)).score
     LEAD.fire(ctx, lead, "lead.reopen", lead_id=lead.id, **lead.event_facts())
     return lead

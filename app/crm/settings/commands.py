@@ -53,8 +53,9 @@ def _check_threshold(threshold: Money | None, currency: str) -> None:
 
 
 def _named(before: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
-    """A part of `leadDecay` leaves its other part as it was."""
-    decay = config.get("leadDecay")
-    if isinstance(decay, dict):
-        return {**config, "leadDecay": {**before["leadDecay"], **decay}}
-    return config
+    """A part of what has parts leaves the others as they were."""
+    parts = {name: config[name] for name in PARTS if isinstance(config.get(name), dict)}
+    return {**config, **{name: {**before[name], **part} for name, part in parts.items()}}
+
+
+PARTS = ("leadDecay", "scoringCaps")

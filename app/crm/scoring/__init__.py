@@ -1,0 +1,1 @@
+"""Lead scoring: rules by the marketer, and the scores that they make."""

@@ -1,0 +1,82 @@
+"""Scores are written here and nowhere else: of one contact, or of many at once."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+from pydantic_core import to_json
+from sqlalchemy import ARRAY, Uuid, any_, literal, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.crm.contacts.record import Contact
+from app.crm.leads.record import OPEN_LEAD, Lead
+from app.crm.scoring.counting import asking, counting, writing
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+def rescore(ctx: "Context", contact: Contact) -> None:
+    """Counts one contact anew, whose row is locked or new; what is not flushed does not count."""
+    rescore_many(ctx, [contact.id])
+
+
+def rescore_many(ctx: "Context", ids: Sequence[UUID]) -> int:
+    """Counts these anew; their open leads show the same score. Returns how many have another score
+    or other parts."""
+    if not ids:
+        return 0
+    statement = counting(ctx, writing)
+    line = ctx.session.connection()
+    rows = line.exec_driver_sql(statement.sql, statement.parameters(ctx.now, ids)).all()
+    if rows:
+        _show(ctx, rows)
+        _pass_on(ctx, [row.id for row in rows])
+    return len(rows)
+
+
+# Rows that are not written yet stand beside those that are.
+WITH_NEW = """WITH contact AS NOT MATERIALIZED (
+    SELECT * FROM jsonb_populate_recordset(NULL::public.contact, %(new)s)
+    UNION ALL SELECT * FROM public.contact
+)
+"""
+
+
+def score_new(ctx: "Context", rows: Sequence[dict[str, Any]]) -> None:
+    """Puts `score` and `score_parts` into rows of contacts that are to be written, so that they are
+    written once."""
+    statement = counting(ctx, asking)
+    new = [{"decayed": 0, **row} for row in rows]
+    parameters = statement.parameters(ctx.now, [row["id"] for row in rows])
+    line = ctx.session.connection()
+    found = line.exec_driver_sql(
+        WITH_NEW + statement.sql, {**parameters, "new": Jsonb(new, dumps=to_json)}
+    )
+    scores = {row.id: (row.score, row.parts) for row in found}
+    for row in rows:
+        row["score"], row["score_parts"] = scores[row["id"]]
+
+
+def _show(ctx: "Context", rows: Sequence[Any]) -> None:
+    """What the session holds of them shows it too, without being a change of its own."""
+    for row in rows:
+        held = ctx.session.identity_map.get(ctx.session.identity_key(Contact, (ctx.org_id, row.id)))
+        if held is not None:
+            set_committed_value(held, "score", row.score)
+            set_committed_value(held, "score_parts", row.score_parts)
+
+
+def _pass_on(ctx: "Context", ids: Sequence[UUID]) -> None:
+    ctx.session.execute(
+        update(Lead)
+        .where(
+            Lead.contact_id == any_(literal(list(ids), ARRAY(Uuid))),
+            Lead.contact_id == Contact.id,
+            Lead.status.in_(OPEN_LEAD),
+            Lead.score != Contact.score,
+        )
+        .values(score=Contact.score)
+        .execution_options(synchronize_session="fetch")
+    )
