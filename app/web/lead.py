@@ -83,7 +83,7 @@ def move(lead_id: UUID, move: str) -> Response:
 @blueprint.get("/<uuid:lead_id>/disqualify")
 def ask_reason(lead_id: UUID) -> Response:
     """The dialog for the reason."""
-    return _ask("lead/disqualify.html", lead_id, reasons=context().config.disqualify_reasons)
+    return _ask("lead/disqualify.html", lead_id)
 
 
 @blueprint.post("/<uuid:lead_id>/disqualify")

@@ -57,7 +57,7 @@ NAV = (
     Place("reports", "Reports", "chart-no-axes-column", "reports.index", "analytics:read", "G R",
           group="Insight", also=("report",)),
 )  # fmt: skip
-SETTINGS = Place("settings", "Settings", "settings-2", "settings.index", also=(
+SETTINGS = Place("settings", "Settings", "settings-2", "settings.index", keys="G ,", also=(
     "products", "processes", "email_templates", "profile", "meetings", "preferences",
 ))  # fmt: skip
 TABS = ("home", "leads", "pipeline", "tickets", "contacts", "activities")

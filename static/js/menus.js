@@ -1,4 +1,4 @@
-// Menus are popovers: this places them where the browser can't, moves by arrows, and says menu:open.
+// Menus are popovers, or lists in a dialog: this places them where the browser can't, moves by arrows, and says menu:open.
 const PLACES = CSS.supports("position-area: bottom");
 const items = (menu) => [...menu.querySelectorAll("[role^=menuitem]:not([disabled])")];
 const invoker = (menu) => document.querySelector(`[popovertarget="${menu.id}"]`);
@@ -24,7 +24,7 @@ function place(menu) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const menu = event.target.closest("[role=menu][popover]");
+  const menu = event.target.closest("[role=menu]");
   if (!menu || event.metaKey || event.ctrlKey || event.altKey) return;
   const next = wanted(menu, event.key);
   if (!next) return;
@@ -38,7 +38,7 @@ function wanted(menu, key) {
   const at = all.indexOf(document.activeElement);
   const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
   if (key in moves) return all.at(moves[key] % all.length);
-  if (key === "Tab") menu.hidePopover();
+  if (key === "Tab") menu.popover && menu.hidePopover();
   if (key.length !== 1 || key === " ") return null;
   const letter = key.toLowerCase();
   const named = all.find((item) => item.dataset.new === letter || item.dataset.key === letter);

@@ -1,4 +1,4 @@
-"""A guest books without a script, on a phone and with the keyboard; a rep books a contact (R12)."""
+"""A guest books without a script (R13), and by key; the page is for everybody."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.browser.sight import PHONE, faults, overflows
 from tests.harness.program import WebProgram
 from tests.web.sales import Sales
 
@@ -73,23 +73,3 @@ def test_the_page_is_on_the_guests_clock_and_for_everybody(
         expect(page.get_by_label("Your name")).to_be_focused()
         assert not faults(page)
         context.close()
-
-
-def test_a_rep_meets_a_contact_in_five_acts(page: Page, floor: Sales) -> None:
-    sign_in(page, floor.rep)
-    page.goto(f"/contacts/{floor.contact}")
-    page.get_by_role("link", name="Meet").click()
-    dialog = page.get_by_role("dialog", name=re.compile("Meet"))
-    expect(dialog).to_be_visible()
-    dialog.get_by_label("Length").select_option("60")
-    expect(dialog.get_by_role("radio").first).to_be_attached()
-    assert not faults(page)
-    dialog.locator(".slot").nth(1).click()
-    dialog.get_by_role("button", name="Book").click()
-    expect(page.get_by_role("status").get_by_text("Meeting booked")).to_be_visible()
-    expect(page.get_by_text("was booked").first).to_be_visible()
-    page.goto("/meetings")
-    expect(page.get_by_role("heading", name="Meetings", exact=True)).to_be_visible()
-    assert not faults(page)
-    page.set_viewport_size(PHONE)
-    assert not overflows(page)

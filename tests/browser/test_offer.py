@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.offers import write_line
+from tests.browser.hands import Hands
 from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.browser.visits import live
 from tests.harness.program import WebProgram
 from tests.modules.catalog.shop import money, price_list, product
 from tests.web.sales import Sales
@@ -40,13 +41,28 @@ def floor(app: Flask, server: WebProgram) -> Sales:
 
 
 def test_five_products_are_written_with_keys_alone(page: Page, floor: Sales) -> None:
-    """R11: a line is the product's letters, its quantity, its discount, and Enter."""
+    """R11: a line is the product's letters and Enter, its quantity, its discount, and Enter."""
     deal = floor.deal()
-    sign_in(page, floor.rep, f"/deals/{deal['id']}")
-    page.keyboard.press("p")
-    expect(page.locator("#line-b0-product")).to_be_focused()
-    for line in LINES:
-        write_line(page, *line)
+    sign_in(page, floor.rep)
+    live(page)
+    with Hands(page, 2) as hands:
+        hands.walk("j", page.get_by_role("link", name="Reefer trailers", exact=True))
+        hands.press("Enter")
+        page.wait_for_url("**/deals/*")
+        live(page)
+        hands.press("p")
+        expect(page.locator("#line-b0-product")).to_be_focused()
+    chosen = page.locator(":focus ~ [role=listbox] [aria-selected=true]")
+    for number, (letters, name, qty, discount) in enumerate(LINES):
+        wanted = page.get_by_role("combobox", name="Product").nth(number)
+        amount, off = (page.get_by_label(name).nth(number) for name in ("Quantity", "Discount %"))
+        with Hands(page, 5) as hands:
+            hands.type(wanted, letters)
+            expect(chosen).to_contain_text(name)
+            hands.press("Enter")
+            hands.type(amount, qty)
+            hands.type(off, discount)
+            hands.press("Enter")
     expect(page.locator("#offer-sums")).to_contain_text(TOTAL)
     expect(page.get_by_label("Unit price").nth(2)).to_have_attribute("placeholder", "58")
     page.keyboard.press("Control+Enter")

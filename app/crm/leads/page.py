@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class LeadPage:
     """`moves` are the machine's events that the state and the actor's rights allow, without their
-    prefix; `parts` the score's, where the contact's score is still the lead's."""
+    prefix; `reasons` what it can be disqualified for; `parts` the score's, where the score of the
+    contact is still the lead's."""
 
     lead: Lead
     contact: Contact
     owner: User | None
     company: Contact | None
     moves: list[str]
+    reasons: list[str]
     parts: list[dict[str, Any]]
     likenesses: list[Likeness]
 
@@ -47,7 +49,9 @@ def lead_page(ctx: "Context", lead_id: UUID) -> LeadPage:
         alike(ctx, contact, colleagues=True) if is_open and ctx.may("contact:read", contact) else []
     )
     firm_seen = company if company and ctx.may("contact:read", company) else None
-    return LeadPage(lead, contact, owner, firm_seen, moves(ctx, lead), parts, likenesses)
+    able = moves(ctx, lead)
+    reasons = list(ctx.config.disqualify_reasons) if "disqualify" in able else []
+    return LeadPage(lead, contact, owner, firm_seen, able, reasons, parts, likenesses)
 
 
 def moves(ctx: "Context", lead: Lead) -> list[str]:

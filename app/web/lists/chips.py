@@ -27,13 +27,15 @@ Options = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Chip:
-    """`form` is how it is filled in: many, one, when, range, word or flag."""
+    """`form` is how it is filled in: many, one, when, range, word or flag; `key` what turns a flag
+    on and off."""
 
     param: str
     label: str
     icon: str
     form: str = "many"
     everybodys: bool = False
+    key: str = ""
 
 
 CHIPS: dict[str, tuple[Chip, ...]] = {
@@ -44,7 +46,7 @@ CHIPS: dict[str, tuple[Chip, ...]] = {
         Chip("value", "Value", "circle-dollar-sign", "range"),
         Chip("next", "Next", "clock", "when"),
         Chip("tag", "Tags", "tag", "word"),
-        Chip("rotting", "Rotting", "hourglass", "flag"),
+        Chip("rotting", "Rotting", "hourglass", "flag", key="R"),
     ),
     "contacts": (
         Chip("ownerId", "Owner", "user-round"),
