@@ -78,6 +78,8 @@ def hooks(ctx: "Context") -> list[tuple[Hook, Record]]:
 
 def in_words(cron: str) -> str:
     """The times of a schedule as one says them; what nobody says so stays as it is written."""
+    if cron == "* * * * *":
+        return "every minute"
     if found := EVERY.fullmatch(cron):
         return f"every {found[1]} minutes"
     if found := DAILY.fullmatch(cron):
