@@ -23,6 +23,7 @@ class Owner(Reference):
     """Whose it is; `me` is the asker."""
 
     people: bool = True
+    of: Any = User
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class OwnersTeam(Reference):
     """The team of the owner; `me` are the people whom the asker manages, with the asker."""
 
     people: bool = True
+    of: Any = Team
 
     def _compared(self, ctx: "Context", op: str, value: Any) -> ColumnElement[bool]:
         if op == "exists":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import func
@@ -33,12 +33,13 @@ class Choice(Field):
 @dataclass(frozen=True)
 class Reference(Field):
     """Another record, by its id; `me` is the asker where `people` are meant. `offers` lists
-    (id, name) to choose from."""
+    (id, name) to choose from, `of` is the record's class."""
 
     people: bool = False
+    of: Any = None
     offers: "Offers | None" = None
     kind = "reference"
-    ops = EQUAL
+    ops: ClassVar[tuple[str, ...]] = EQUAL
 
     def plain(self, value: Any) -> str:
         if self.people and value == ME:

@@ -1,8 +1,8 @@
 """What one may ask by: a field knows its operators, reads its values and makes the condition."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import ColumnElement
@@ -11,7 +11,7 @@ from app.compose.errors import Invalid
 
 if TYPE_CHECKING:
     from app.compose.context import Context
-    from app.compose.criteria.related import Within
+    from app.compose.criteria.related import Among, Within
 
 Condition = ColumnElement[bool]
 Offers = Callable[["Context"], list[tuple[str, str]]]
@@ -22,13 +22,16 @@ TRUE, FALSE = ("true", "yes", "1", True), ("false", "no", "0", False)
 @dataclass(frozen=True)
 class Field(ABC):
     """`name` as the API has it, `label` as people read it. `right` is one that the actor needs to
-    ask by it; `within` says whose it is, for what is another record's."""
+    ask by it; `within` says whose it is, for what is another record's, and `short` is its label
+    there. `phrases` are words of its own for some comparisons, {} standing for the value."""
 
     name: str
     label: str
     column: Any = None
     right: str = ""
     within: "Within | None" = None
+    short: str = ""
+    phrases: Mapping[str, str] = field(default_factory=dict)
     kind: ClassVar[str] = ""
     ops: ClassVar[tuple[str, ...]] = ()
 
@@ -48,15 +51,13 @@ class Field(ABC):
     def plain(self, value: Any) -> Any:
         """One value as JSON keeps it. Raises Invalid."""
 
-    def condition(self, ctx: "Context", op: str, value: Any) -> Condition:
-        """The condition for a checked value; true or false where the field has no value, never
-        unknown for `ne`."""
-        if self.within:
-            return self.within.condition(ctx, self, op, value)
-        return self._compared(ctx, op, value)
+    def among(self, ctx: "Context", op: str, value: Any) -> "Among | None":
+        """Where other records decide: which ones, for a checked value."""
+        return self.within.among(ctx, self, op, value) if self.within else None
 
     def of_its_own(self, ctx: "Context", op: str, value: Any) -> Condition:
-        """The condition on the record that has the field, whoever asks for it from another one."""
+        """The condition on the record that has the field, for a checked value: unknown where it has
+        none, but not for `ne`."""
         return self._compared(ctx, op, value)
 
     def bound(self, ctx: "Context", value: Any) -> Any:
@@ -79,8 +80,13 @@ class Field(ABC):
         if op == "ne":
             differs: Condition = column.is_distinct_from(bound)
             return differs
-        compared: Condition = getattr(column, f"__{SIGNS.get(op, op)}__")(bound)
-        return compared
+        return signed(op, column, bound)
+
+
+def signed(op: str, column: Any, value: Any) -> Condition:
+    """eq, ne, gt, gte, lt or lte of two."""
+    compared: Condition = getattr(column, f"__{SIGNS.get(op, op)}__")(value)
+    return compared
 
 
 def flag(of: Field, value: Any) -> bool:

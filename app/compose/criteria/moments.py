@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import and_
 
@@ -20,14 +20,21 @@ class Moment(Field):
 
     periods: tuple[str, ...] = tuple(PERIODS)
     kind = "moment"
-    ops = ("during", "gte", "lte", "gt", "lt", "eq", "exists", "withinDays", "olderThanDays")
+    ops: ClassVar[tuple[str, ...]] = (
+        "during",
+        "gte",
+        "lte",
+        "gt",
+        "lt",
+        "eq",
+        "exists",
+        "withinDays",
+        "olderThanDays",
+    )
 
     def checked(self, op: str, value: Any) -> Any:
         if op in ("withinDays", "olderThanDays"):
-            days = Number(self.name, self.label).plain(value)
-            if not 0 <= days <= 36_500:
-                raise self.refuse("needs a number of days")
-            return days
+            return days_of(self, value)
         if op == "during":
             if value not in PERIODS:
                 raise self.refuse(f"can be {', '.join(PERIODS)}")
@@ -66,6 +73,14 @@ class Moment(Field):
 
     def bound(self, ctx: "Context", value: Any) -> Any:
         return _time(value)
+
+
+def days_of(field: Field, value: Any) -> int:
+    """A number of days. Raises Invalid."""
+    days = Number(field.name, field.label).plain(value)
+    if not 0 <= days <= 36_500:
+        raise field.refuse("needs a number of days")
+    return days
 
 
 def _within(column: Any, moments: Span) -> Condition:

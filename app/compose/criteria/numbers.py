@@ -13,7 +13,7 @@ class Number(Field):
     """A whole number."""
 
     kind = "number"
-    ops = ("gte", "lte", "gt", "lt", "eq", "ne", "exists")
+    ops = ("gte", "lte", "gt", "lt", "eq", "ne", "in", "exists")
 
     def plain(self, value: Any) -> int:
         try:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, exists
 
 from app.compose.criteria.field import Condition, Field
 
@@ -13,26 +13,51 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Among:
+    """`key` of the record is one of what `found` selects; `without`: it is none of them. Never
+    unknown."""
+
+    key: ColumnElement[Any]
+    found: Any
+    without: bool = False
+
+    def condition(self) -> Condition:
+        """Written as the join that databases make of it, also where it is denied."""
+        found = self.found.subquery()
+        there = exists().where(next(iter(found.c)) == self.key)
+        return ~there if self.without else there
+
+    def denied(self) -> "Among":
+        """The opposite."""
+        return replace(self, without=not self.without)
+
+
+@dataclass(frozen=True)
 class Within:
     """`finds` selects, of the records with a condition, what `key` of the asked one is compared
-    with. `alone`: there is one at most; then `ne` holds for who has none too."""
+    with. `alone`: there is one at most; then `ne` holds for who has none too. `says` begins the
+    sentence: "has a deal where"."""
 
     key: Any
     finds: "Callable[[Context, Condition], Select[Any]]"
     alone: bool = False
+    says: str = ""
 
-    def condition(self, ctx: "Context", field: Field, op: str, value: Any) -> Condition:
+    def among(self, ctx: "Context", field: Field, op: str, value: Any) -> Among:
         """Some such record passes. That nothing `exists` means: on none of them."""
         if op == "exists" and not value:
-            return ~self.some(ctx, field.of_its_own(ctx, "exists", True))
+            return self.some(ctx, field.of_its_own(ctx, "exists", True)).denied()
         if op == "ne" and self.alone:
-            return ~self.some(ctx, field.of_its_own(ctx, "eq", value))
+            return self.some(ctx, field.of_its_own(ctx, "eq", value)).denied()
         return self.some(ctx, field.of_its_own(ctx, op, value))
 
-    def some(self, ctx: "Context", passes: Condition) -> Condition:
+    def some(self, ctx: "Context", passes: Condition) -> Among:
         """There is such a record."""
-        found: Condition = self.key.in_(self.finds(ctx, passes).correlate(None))
-        return found
+        return Among(self.key, self.finds(ctx, passes))
+
+    def is_about_one(self, op: str, value: Any) -> bool:
+        """Does the rule say something of one record, so that another rule can say more of it?"""
+        return not (op == "exists" and not value) and not (op == "ne" and self.alone)
 
 
 def related(
@@ -41,11 +66,12 @@ def related(
     """The same fields, asked by `NAME.field` of the record that has others within."""
     return tuple(
         replace(
-            one, name=f"{name}.{one.name}", label=_joined(label, one), right=right, within=within
+            one,
+            name=f"{name}.{one.name}",
+            label=f"{label}{one.label[:1].lower()}{one.label[1:]}",
+            short=one.label,
+            right=right,
+            within=within,
         )
         for one in fields
     )
-
-
-def _joined(label: str, field: Field) -> str:
-    return f"{label}{field.label[:1].lower()}{field.label[1:]}" if label else field.label

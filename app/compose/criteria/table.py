@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
+from sqlalchemy import ColumnElement
 
+from app.compose.criteria.custom import Custom
 from app.compose.criteria.field import Field
+from app.compose.criteria.plan import Plan
 from app.compose.criteria.tree import Group, Node, Not, Rule
-from app.compose.criteria.words import Custom
 from app.compose.errors import Invalid
 
 if TYPE_CHECKING:
@@ -49,11 +51,4 @@ class Fields:
 
     def condition(self, ctx: "Context", node: Node) -> ColumnElement[bool]:
         """The condition of checked rules. What is unknown passes no rule, but passes its `not`."""
-        if isinstance(node, Rule):
-            return self.find(ctx, node.field).condition(ctx, node.op, node.value)
-        if isinstance(node, Not):
-            return not_(func.coalesce(self.condition(ctx, node.of), False))
-        parts = [self.condition(ctx, one) for one in node.members]
-        if node.join == "all" or not parts:
-            return and_(true(), *parts)
-        return or_(false(), *parts)
+        return Plan(ctx, partial(self.find, ctx)).condition(node)

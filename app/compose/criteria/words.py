@@ -1,11 +1,10 @@
-"""Fields to ask by what is written in them: a text, a search, labels, the org's own fields."""
+"""Fields to ask by what is written in them: a text, a search, labels."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import String, and_, cast, func, literal_column
+from sqlalchemy import and_, func
 
 from app.compose.criteria.field import Condition, Field, Offers
 
@@ -79,23 +78,3 @@ class Words(Field):
             return overlap
         has: Condition = column.contains([value])
         return ~has if op == "ne" else has
-
-
-@dataclass(frozen=True)
-class Custom(Text):
-    """The org's own fields: stands for `NAME.KEY`, with the JSON object as its column. An index of
-    the object's whole text finds the few that hold the words at all."""
-
-    ops = ("eq", "ne", "contains", "startsWith", "in", "exists")
-
-    def of(self, key: str) -> Text:
-        """The field of this key."""
-        text = func.lower(self.column[key].astext)
-        whole = func.lower(cast(self.column, String))
-
-        def hints(value: str) -> list[Condition]:
-            words = (json.dumps(word, ensure_ascii=False)[1:-1] for word in value.lower().split())
-            said = [whole.contains(word, autoescape=True) for word in words]
-            return [self.column != literal_column("'{}'::jsonb"), *said]
-
-        return Text(f"{self.name}.{key}", key, text, self.right, self.within, hints=hints)

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, exists, func, select
 
 from app.compose.authority import visible
 from app.compose.criteria.choices import Choice, Flag, Reference
+from app.compose.criteria.custom import Custom
 from app.compose.criteria.field import Field
 from app.compose.criteria.moments import Moment
 from app.compose.criteria.numbers import Number
 from app.compose.criteria.table import Fields
-from app.compose.criteria.words import Custom, Found, Text, Words
+from app.compose.criteria.words import Found, Text, Words
 from app.crm.activities.record import Activity
 from app.crm.contacts.countries import COUNTRIES
 from app.crm.contacts.freemail import AT_OWN_DOMAIN
@@ -82,7 +83,20 @@ def all_tags(ctx: "Context") -> list[tuple[str, str]]:
     return [(one, one) for one in found]
 
 
-def _somewhere(letters: str) -> list[ColumnElement[bool]]:
+def custom_keys(ctx: "Context") -> list[str]:
+    """What the org calls the fields of its own, by the contacts that were added last."""
+    newest = (
+        select(Contact.custom_fields)
+        .where(visible(ctx.actor, Contact))
+        .order_by(Contact.created_at.desc())
+        .limit(TAGGED)
+        .subquery()
+    )
+    key = func.jsonb_object_keys(newest.c.custom_fields).label("key")
+    return list(ctx.session.scalars(select(key).distinct().order_by(key).limit(100)))
+
+
+def somewhere(letters: str) -> list[ColumnElement[bool]]:
     """What a contact is found by holds its company's name too, and has an index."""
     words = fold(letters).split()
     return [Contact.search_text.contains(word, autoescape=True) for word in words]
@@ -94,7 +108,7 @@ OWN: tuple[Field, ...] = (
     Choice("source", "Source", Contact.source, options=words(SOURCES)),
     Words("tags", "Tag", Contact.tags, offers=all_tags),
     Number("score", "Score", Contact.score),
-    Text("companyName", "Company name", func.lower(Contact.company_name), hints=_somewhere),
+    Text("companyName", "Company name", func.lower(Contact.company_name), hints=somewhere),
     Text("jobTitle", "Job title", func.lower(Contact.job_title)),
     Text("email", "Email", Contact.email_key, fold=fold_address),
     Flag("ownDomain", "Address at a company’s own domain", says=lambda _: AT_OWN_DOMAIN),
@@ -103,7 +117,7 @@ OWN: tuple[Field, ...] = (
     Moment("createdAt", "Created", Contact.created_at, periods=RECENT),
     Moment("lastActivityAt", "Last activity", Contact.last_activity_at, periods=RECENT),
     Moment("answeredAt", "Answered us", Contact.answered_at, periods=RECENT),
-    Custom("customFields", "Custom field", Contact.custom_fields),
+    Custom("customFields", "{}", Contact.custom_fields, keys=custom_keys),
 )
 FIELDS = Fields(
     (

@@ -102,6 +102,23 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
         owned_index("created_at", "id"),
         owned_index("score", "id"),
         owned_index("last_activity_at", "id"),
+        Index(
+            "ix_contact_asked",
+            "org_id",
+            "id",
+            postgresql_include=[
+                "type",
+                "stage",
+                "source",
+                "country",
+                "score",
+                "owner_id",
+                "company_id",
+                "created_at",
+                "last_activity_at",
+            ],
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         words_index("ix_contact_search", "search_text"),
         words_index(
             "ix_contact_job",

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Select, select
 
 from app.compose.authority import visible
+from app.compose.criteria.custom import Custom
 from app.compose.criteria.field import Field
 from app.compose.criteria.related import Within, related
-from app.compose.criteria.words import Custom
 from app.crm.contacts.fields import OWN
 from app.crm.contacts.record import Contact
 

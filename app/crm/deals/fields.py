@@ -7,18 +7,19 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from app.compose.authority import visible
 from app.compose.criteria.choices import Choice, Flag, Reference
+from app.compose.criteria.custom import Custom
 from app.compose.criteria.field import Field
 from app.compose.criteria.moments import Moment
 from app.compose.criteria.numbers import Amount, Number
 from app.compose.criteria.table import Fields
-from app.compose.criteria.words import Custom, Found, Text, Words
+from app.compose.criteria.words import Found, Text, Words
 from app.compose.tenancy import UtcTime
 from app.crm.contacts.fields import RECENT
 from app.crm.contacts.record import Contact
 from app.crm.contacts.whose import contacts_fields
 from app.crm.deals.record import Deal
 from app.crm.offers import Owner, OwnersTeam, owners, pipelines, stages, teams
-from app.crm.pipelines.record import PipelineStage
+from app.crm.pipelines.record import Pipeline, PipelineStage
 from app.crm.text import fold
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def open_tags(ctx: "Context") -> list[tuple[str, str]]:
 OWN: tuple[Field, ...] = (
     Owner("ownerId", "Owner", Deal.owner_id, offers=owners),
     OwnersTeam("teamId", "Team", Deal.owner_id, offers=teams),
-    Reference("stageId", "Stage", Deal.stage_id, offers=stages),
+    Reference("stageId", "Stage", Deal.stage_id, offers=stages, of=PipelineStage),
     Choice("status", "Status", Deal.status, options=STATUSES),
     Amount("value", "Value", AMOUNT),
     Text("currency", "Currency", CURRENCY, fold=str.upper),
@@ -72,11 +73,13 @@ OWN: tuple[Field, ...] = (
     Moment("stageEnteredAt", "In stage since", Deal.stage_entered_at, periods=RECENT),
     Moment("createdAt", "Created", Deal.created_at, periods=RECENT),
     Moment("closedAt", "Closed", Deal.closed_at, periods=RECENT),
+    Moment("wonAt", "Won", Deal.won_at, periods=RECENT),
+    Text("lostReason", "Reason of loss", func.lower(Deal.lost_reason)),
     Words("tags", "Tag", Deal.tags, offers=open_tags),
     Flag("rotting", "Rotting", says=_rots),
-    Reference("pipelineId", "Pipeline", Deal.pipeline_id, offers=pipelines),
+    Reference("pipelineId", "Pipeline", Deal.pipeline_id, offers=pipelines, of=Pipeline),
     Text("title", "Title", Deal.search_text, fold=fold),
-    Custom("customFields", "Custom field", Deal.custom_fields),
+    Custom("customFields", "{}", Deal.custom_fields),
 )
 FIELDS = Fields(
     (

@@ -92,7 +92,12 @@ class Deal(SoftDeleted, Entity, Model):
             "closed_at",
             postgresql_where=text("closed_at IS NOT NULL AND deleted_at IS NULL"),
         ),
-        owned_index("contact_id"),
+        Index(
+            "ix_deal_of_contact",
+            "org_id",
+            "contact_id",
+            postgresql_include=["deleted_at", "status", "value_amount", "value_currency", "won_at"],
+        ),
         owned_index("owner_id", "status"),
         owned_index("created_at", "id"),
         owned_index("expected_close_date", "id"),

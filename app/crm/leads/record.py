@@ -40,7 +40,12 @@ class Lead(SoftDeleted, Entity, Model):
         reference("contact_id", "contact"),
         reference("owner_id", "user_account"),
         reference("converted_to_deal_id", "deal", later=True),
-        owned_index("contact_id"),
+        Index(
+            "ix_lead_of_contact",
+            "org_id",
+            "contact_id",
+            postgresql_include=["deleted_at", "status", "score", "source", "created_at"],
+        ),
         Index(
             "ix_lead_open",
             "org_id",

@@ -1,10 +1,12 @@
 """By what segments ask: the contact's own facts, its company's, its leads', its deals', what
 happened last, and what it did with campaigns."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from app.compose.criteria.choices import Reference
 from app.compose.criteria.field import Field
@@ -12,61 +14,110 @@ from app.compose.criteria.moments import Moment
 from app.compose.criteria.related import Within, related
 from app.compose.criteria.table import Fields
 from app.compose.criteria.words import Text
-from app.crm.contacts.fields import OWN, RECENT
+from app.crm.contacts.fields import OWN, RECENT, somewhere
 from app.crm.contacts.record import Contact
 from app.crm.deals.fields import OWN as DEALS_OWN
 from app.crm.deals.record import Deal
 from app.crm.leads.fields import OWN as LEADS_OWN
 from app.crm.leads.record import Lead
 from app.crm.offers import Owner, OwnersTeam, owners, teams
+from app.crm.segments.behaviour import BEHAVIOUR
 from app.crm.segments.sums import DEALS_SUMS
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
 Condition = ColumnElement[bool]
-NAMES: tuple[Field, ...] = (
-    Text("firstName", "First name", func.lower(Contact.first_name)),
-    Text("lastName", "Last name", func.lower(Contact.last_name)),
+PERSON = func.concat_ws(" ", Contact.first_name, Contact.last_name)
+EMPLOYER = case((Contact.type == "company", Contact.id), else_=Contact.company_id)
+NAME = Text(
+    "name",
+    "Name",
+    func.lower(case((Contact.type == "company", Contact.company_name), else_=PERSON)),
+    hints=somewhere,
+)
+WHOSE: tuple[Field, ...] = (
     Owner("ownerId", "Owner", Contact.owner_id, offers=owners),
     OwnersTeam("teamId", "Team", Contact.owner_id, offers=teams),
-    Reference("companyId", "Company", Contact.company_id),
 )
-EMPLOYER = case((Contact.type == "company", Contact.id), else_=Contact.company_id)
 
 
-def _of_contact(model: Any) -> Within:
-    """Any of the contact's records of this kind."""
+@dataclass(frozen=True)
+class LastActivity(Moment):
+    """Who was never in touch has been quiet since being added."""
+
+    ops = ("olderThanDays", "withinDays", *(op for op in Moment.ops if not op.endswith("Days")))
+
+    def _compared(self, ctx: "Context", op: str, value: Any) -> Condition:
+        if op != "olderThanDays":
+            return super()._compared(ctx, op, value)
+        last = func.coalesce(self.column, Contact.created_at)
+        quiet: Condition = last < ctx.now - timedelta(days=value)
+        return quiet
+
+
+def living(ctx: "Context") -> Condition:
+    """The contacts of the org, without the deleted ones. It names the org itself, so that it holds
+    in statements of any kind, `INSERT … SELECT` among them."""
+    return and_(Contact.org_id == ctx.org_id, Contact.deleted_at.is_(None))
+
+
+def _any_of(model: Any, says: str) -> Within:
+    """The contact's records of this kind."""
 
     def theirs(ctx: "Context", passes: Condition) -> Select[Any]:
-        found = select(model.contact_id).where(model.org_id == ctx.org_id, passes)
-        return found.where(model.deleted_at.is_(None))
+        there = (model.org_id == ctx.org_id, model.deleted_at.is_(None))
+        return select(model.contact_id).where(*there, passes)
 
-    return Within(Contact.id, theirs)
-
-
-def _employers(ctx: "Context", passes: Condition) -> Select[Any]:
-    found = select(Contact.id).where(Contact.org_id == ctx.org_id, passes)
-    return found.where(Contact.deleted_at.is_(None))
+    return Within(Contact.id, theirs, says=says)
 
 
-def _everybodys(fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    """Without `me`: a segment has no asker."""
-    return tuple(
-        replace(one, people=False) if isinstance(one, Reference) else one for one in fields
+def _companies(ctx: "Context", passes: Condition) -> Select[Any]:
+    return select(Contact.id).where(living(ctx), passes)
+
+
+def _everybodys(fields: Iterable[Field]) -> list[Field]:
+    """Without `me`, for a segment has no asker; the org's own fields last."""
+    known = [replace(one, people=False) if isinstance(one, Reference) else one for one in fields]
+    return sorted(known, key=lambda one: one.name == "customFields")
+
+
+CONTACTS = [
+    replace(one, name=f"contact.{one.name}")
+    for one in _everybodys(
+        (
+            *OWN,
+            NAME,
+            Text("firstName", "First name", func.lower(Contact.first_name)),
+            Text("lastName", "Last name", func.lower(Contact.last_name)),
+            Reference("companyId", "Company", Contact.company_id, of=Contact),
+            *WHOSE,
+        )
     )
-
-
-CONTACTS = tuple(
-    replace(one, name=f"contact.{one.name}") for one in _everybodys((*OWN[:-1], *NAMES, OWN[-1]))
-)
+]
 COMPANIES = related(
-    _everybodys((*OWN[:-1], *NAMES[2:4], OWN[-1])),
+    _everybodys((*OWN, *WHOSE)),
     "company",
     "Company: ",
-    Within(EMPLOYER, _employers, alone=True),
+    Within(EMPLOYER, _companies, alone=True, says="the company’s"),
 )
-LEADS = related(_everybodys(LEADS_OWN), "lead", "Lead: ", _of_contact(Lead))
-DEALS = related(_everybodys(DEALS_OWN), "deal", "Deal: ", _of_contact(Deal))
-ACTIVITIES = (Moment("activity.lastAt", "Last activity", Contact.last_activity_at, periods=RECENT),)
-FIELDS = Fields((*CONTACTS, *COMPANIES, *LEADS, *DEALS_SUMS, *DEALS, *ACTIVITIES))
+ACTIVITIES = [
+    LastActivity(
+        "activity.lastAt",
+        "Last activity",
+        Contact.last_activity_at,
+        phrases={"olderThanDays": "no activity for {} days"},
+        periods=RECENT,
+    )
+]
+FIELDS = Fields(
+    (
+        *CONTACTS,
+        *ACTIVITIES,
+        *BEHAVIOUR,
+        *COMPANIES,
+        *DEALS_SUMS,
+        *related(_everybodys(DEALS_OWN), "deal", "Deal: ", _any_of(Deal, "has a deal where")),
+        *related(_everybodys(LEADS_OWN), "lead", "Lead: ", _any_of(Lead, "has a lead where")),
+    ),
+)

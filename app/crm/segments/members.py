@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
-from pydantic import Field
-from sqlalchemy import delete, insert, literal, select
+from pydantic import Field, model_validator
+from sqlalchemy import delete, literal, select
 
 from app.compose.authority import visible
+from app.compose.bulk import insert_rows
 from app.compose.errors import Invalid
-from app.compose.payload import Target
+from app.compose.payload import Target, Text
 from app.compose.registry import command
+from app.crm.bulk.freezing import said
 from app.crm.contacts.record import Contact
 from app.crm.segments.record import Segment, SegmentMember
 
@@ -21,7 +23,17 @@ ContactIds = Annotated[list[UUID], Field(max_length=25_000)]
 
 
 class PutIntoSegment(Target):
-    contact_ids: ContactIds
+    """`contactIds`, or all that the contacts' list finds now: `where` has its rules as an address
+    writes them."""
+
+    contact_ids: ContactIds | None = None
+    where: Annotated[Text, Field(max_length=5000)] | None = None
+
+    @model_validator(mode="after")
+    def _one_selection(self) -> "PutIntoSegment":
+        if (self.contact_ids is None) == (self.where is None):
+            raise ValueError("takes either contactIds or where")
+        return self
 
 
 class TakeFromSegment(Target):
@@ -31,7 +43,12 @@ class TakeFromSegment(Target):
 @command("crm.putIntoSegment", right="segment:manage")
 def put_into_segment(ctx: "Context", segment: Segment, data: PutIntoSegment) -> Segment:
     """Adds contacts to a static segment; who is in it already stays as is."""
-    _told(ctx, segment, added=put(ctx, segment, data.contact_ids))
+    _refuse_dynamic(segment)
+    if data.where is not None:
+        added = _insert(ctx, segment, set(said(ctx, "contact", data.where)))
+    else:
+        added = put(ctx, segment, data.contact_ids or [])
+    _told(ctx, segment, added=added)
     return segment
 
 
@@ -52,8 +69,12 @@ def put(ctx: "Context", segment: Segment, ids: Sequence[UUID]) -> int:
     known = select(Contact.id).where(Contact.id.in_(wanted), visible(ctx.actor, Contact))
     if unknown := wanted - set(ctx.session.scalars(known)):
         raise Invalid(f"There is no contact {min(unknown)}.", "contactIds")
+    return _insert(ctx, segment, wanted)
+
+
+def _insert(ctx: "Context", segment: Segment, wanted: set[UUID]) -> int:
     inside = select(SegmentMember.contact_id).where(SegmentMember.segment_id == segment.id)
-    new = wanted - set(ctx.session.scalars(inside.where(SegmentMember.contact_id.in_(wanted))))
+    new = wanted - set(ctx.session.scalars(inside))
     rows = [
         {
             "org_id": segment.org_id,
@@ -64,8 +85,7 @@ def put(ctx: "Context", segment: Segment, ids: Sequence[UUID]) -> int:
         }
         for one in sorted(new)
     ]
-    if rows:
-        ctx.session.execute(insert(SegmentMember), rows)
+    insert_rows(ctx.session, SegmentMember, rows)
     return len(rows)
 
 

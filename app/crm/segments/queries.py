@@ -14,8 +14,9 @@ from app.compose.listing import EntityParameters, Listing, ListParameters, Page,
 from app.compose.registry import query
 from app.crm.contacts.queries import CONTACTS
 from app.crm.contacts.record import Contact
-from app.crm.segments.audience import checked, condition, living, passing
+from app.crm.segments.audience import checked, condition, passing
 from app.crm.segments.commands import CreateSegment, Kind
+from app.crm.segments.fields import living
 from app.crm.segments.record import STATIC, Segment
 from app.crm.text import fold
 
@@ -79,7 +80,8 @@ def list_segment_contacts(ctx: "Context", data: ListSegmentContacts) -> Page:
 
 def preview(ctx: "Context", among: ColumnElement[bool]) -> Preview:
     """Of the contacts that exist for the actor."""
-    return Preview(counted(ctx, among), sample(ctx, among))
+    number = counted(ctx, among)
+    return Preview(number, sample(ctx, among, number))
 
 
 def counted(ctx: "Context", among: ColumnElement[bool]) -> int:
@@ -88,8 +90,10 @@ def counted(ctx: "Context", among: ColumnElement[bool]) -> int:
     return ctx.session.scalar(statement) or 0
 
 
-def sample(ctx: "Context", among: ColumnElement[bool]) -> Sequence[Contact]:
-    """Ten of them, those that were added last."""
+def sample(ctx: "Context", among: ColumnElement[bool], number: int) -> Sequence[Contact]:
+    """Ten of these so many, those that were added last."""
+    if not number:
+        return []
     statement = select(Contact).where(among, visible(ctx.actor, Contact))
     newest = statement.order_by(Contact.created_at.desc(), Contact.id.desc())
     return ctx.session.scalars(newest.limit(SAMPLE)).all()
@@ -97,9 +101,7 @@ def sample(ctx: "Context", among: ColumnElement[bool]) -> Sequence[Contact]:
 
 def _asked(ctx: "Context", data: PreviewSegment) -> Any:
     if data.kind == STATIC:
-        return living(ctx.org_id) & (
-            Contact.id.in_(data.contact_ids) if data.contact_ids else false()
-        )
+        return living(ctx) & (Contact.id.in_(data.contact_ids) if data.contact_ids else false())
     if data.rules is None:
         raise Invalid("is required", "rules")
     return passing(ctx, checked(ctx, from_json(data.rules)))

@@ -1,14 +1,30 @@
-"""What all deals of a contact come to: how many there are, and what they are worth."""
+"""What all deals of a contact come to: how many, what they are worth, when the last was won."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from babel.numbers import get_currency_precision
-from sqlalchemy import BigInteger, ColumnElement, case, cast, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+)
 
-from app.compose.criteria.field import Condition
+from app.compose.criteria.field import Condition, signed
+from app.compose.criteria.moments import Moment
 from app.compose.criteria.numbers import Amount, Number
+from app.compose.criteria.periods import span
+from app.compose.criteria.related import Among
+from app.crm.contacts.fields import RECENT
 from app.crm.contacts.record import Contact
 from app.crm.deals.fields import AMOUNT, CURRENCY
 from app.crm.deals.record import Deal
@@ -16,29 +32,49 @@ from app.crm.deals.record import Deal
 if TYPE_CHECKING:
     from app.compose.context import Context
 
+Which = Callable[["Context"], Condition]
+
+
+def _won(ctx: "Context") -> Condition:
+    return Deal.status == "won"
+
+
+def _won_this_year(ctx: "Context") -> Condition:
+    start, end = span("thisYear", ctx.now, ctx.actor.time_zone)
+    return and_(_won(ctx), Deal.won_at >= start, Deal.won_at < end)
+
+
+def _open(ctx: "Context") -> Condition:
+    return Deal.status == "open"
+
+
+def _any(ctx: "Context") -> Condition:
+    return true()
+
+
+def _theirs(ctx: "Context", which: Which) -> Select[Any]:
+    living = (Deal.org_id == ctx.org_id, Deal.deleted_at.is_(None))
+    return select(Deal.contact_id).where(*living, which(ctx))
+
 
 @dataclass(frozen=True)
 class DealsNumber(Number):
-    """A number over the contact's deals that pass `of`; without any it is 0. `value` makes what is
-    counted or added up."""
+    """How many of the contact's deals are so; who has none is 0 too. `exists` asks for one."""
 
-    of: "tuple[Condition, ...]" = field(default=(), kw_only=True)
+    which: Which = field(kw_only=True)
 
-    def _compared(self, ctx: "Context", op: str, value: Any) -> Condition:
+    def among(self, ctx: "Context", op: str, value: Any) -> Among:
+        theirs = _theirs(ctx, self.which)
         if op == "exists":
-            return Contact.id.is_not(None) if value else Contact.id.is_(None)
-        passes = _holds(self.summed(ctx), op, value)
-        if _holds_at_zero(op, value):
-            return ~Contact.id.in_(self._whose(ctx, ~passes))
-        return Contact.id.in_(self._whose(ctx, passes))
+            return Among(Contact.id, theirs, not value)
+        summed, without = self.summed(ctx), _holds(op, 0, value)
+        passes = summed.in_(value) if op == "in" else signed(op, summed, value)
+        found = theirs.group_by(Deal.contact_id).having(~passes if without else passes)
+        return Among(Contact.id, found, without)
 
     def summed(self, ctx: "Context") -> ColumnElement[Any]:
-        """Over one contact's deals."""
+        """Over the deals of one contact."""
         return func.count()
-
-    def _whose(self, ctx: "Context", passes: Condition) -> Any:
-        found = select(Deal.contact_id).where(Deal.org_id == ctx.org_id, Deal.deleted_at.is_(None))
-        return found.where(*self.of).group_by(Deal.contact_id).having(passes).correlate(None)
 
 
 @dataclass(frozen=True)
@@ -51,6 +87,20 @@ class DealsAmount(DealsNumber, Amount):
         return func.coalesce(func.sum(in_own_currency(ctx)), 0)
 
 
+@dataclass(frozen=True)
+class LastOfDeals(Moment):
+    """When this happened last to any of them."""
+
+    which: Which = field(kw_only=True)
+
+    def among(self, ctx: "Context", op: str, value: Any) -> Among:
+        theirs = _theirs(ctx, self.which)
+        if op == "exists":
+            return Among(Contact.id, theirs, not value)
+        passes = self._compared(ctx, op, value)
+        return Among(Contact.id, theirs.group_by(Deal.contact_id).having(passes))
+
+
 def in_own_currency(ctx: "Context") -> ColumnElement[Any]:
     """A deal's value by the org's rate table; without a rate it counts as it is written."""
     rates = {code: rate for code, rate in ctx.config.rates.items() if code != ctx.org.currency}
@@ -61,35 +111,32 @@ def in_own_currency(ctx: "Context") -> ColumnElement[Any]:
         code: AMOUNT * literal(rate.scaleb(scale - get_currency_precision(code)))
         for code, rate in rates.items()
     }
-    return cast(
-        func.round(case(foreign, value=CURRENCY, else_=AMOUNT * literal(Decimal(1)))), BigInteger
+    written = AMOUNT * literal(Decimal(1))
+    return cast(func.round(case(foreign, value=CURRENCY, else_=written)), BigInteger)
+
+
+def _holds(op: str, number: int, value: Any) -> bool:
+    """The comparison, of two numbers that are known."""
+    return bool(
+        {
+            "eq": lambda: number == value,
+            "ne": lambda: number != value,
+            "in": lambda: number in value,
+            "gt": lambda: number > value,
+            "gte": lambda: number >= value,
+            "lt": lambda: number < value,
+            "lte": lambda: number <= value,
+        }[op]()
     )
 
 
-def _holds(summed: Any, op: str, value: Any) -> Condition:
-    if op == "ne":
-        return summed != value
-    signs = {"gte": "ge", "lte": "le"}
-    return getattr(summed, f"__{signs.get(op, op)}__")(value)
-
-
-def _holds_at_zero(op: str, value: int) -> bool:
-    return {
-        "eq": value == 0,
-        "ne": value != 0,
-        "gt": value < 0,
-        "gte": value <= 0,
-        "lt": value > 0,
-        "lte": value >= 0,
-    }[op]
-
-
-WON = (Deal.status == "won",)
-OPEN = (Deal.status == "open",)
+LAST_WON: Any = func.max(Deal.won_at)
 DEALS_SUMS = (
-    DealsNumber("deal.count", "Number of deals"),
-    DealsNumber("deal.openCount", "Number of open deals", of=OPEN),
-    DealsNumber("deal.wonCount", "Number of won deals", of=WON),
-    DealsAmount("deal.wonValue", "Value of won deals", of=WON),
-    DealsAmount("deal.openValue", "Value of open deals", of=OPEN),
+    DealsNumber("deal.count", "Number of deals", which=_any),
+    DealsNumber("deal.openCount", "Number of open deals", which=_open),
+    DealsNumber("deal.wonCount", "Number of won deals", which=_won),
+    DealsAmount("deal.wonValue", "Value of won deals", which=_won),
+    DealsAmount("deal.wonValueThisYear", "Value won this year", which=_won_this_year),
+    DealsAmount("deal.openValue", "Value of open deals", which=_open),
+    LastOfDeals("deal.lastWonAt", "Last deal won", LAST_WON, periods=RECENT, which=_won),
 )

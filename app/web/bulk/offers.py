@@ -9,13 +9,15 @@ from app.crm.lists.kinds import KINDS
 
 @dataclass(frozen=True)
 class Offer:
-    """`verb` begins the sentence on its button: Assign 40 deals."""
+    """`verb` begins the sentence on its button: Assign 40 deals. `endpoint` asks for it, where it
+    is not done to each record by itself."""
 
     action: str
     label: str
     icon: str
     verb: str
     tone: str = ""
+    endpoint: str = "bulk.ask"
 
 
 OFFERS = (
@@ -28,6 +30,7 @@ OFFERS = (
     Offer("disqualify", "Disqualify", "ban", "Disqualify"),
     Offer("delete", "Delete", "trash-2", "Delete", "danger"),
 )
+SEGMENT = Offer("segment", "Add to list", "split", "Add", endpoint="segments.ask")
 EXPORT = Offer("export", "Export", "download", "Export")
 BY_NAME = {offer.action: offer for offer in (*OFFERS, EXPORT)}
 
@@ -36,7 +39,8 @@ def offers(ctx: Context, kind: str) -> list[Offer]:
     """Those that the actor may do to any record of the list at all."""
     of = KINDS[kind].one
     able = [offer for offer in OFFERS if _may(ctx, of, offer.action)]
-    return [*able, EXPORT]
+    listed = [SEGMENT] if of == "contact" and ctx.may("segment:manage") else []
+    return [*able, *listed, EXPORT]
 
 
 def _may(ctx: Context, of: str, name: str) -> bool:

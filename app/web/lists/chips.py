@@ -96,7 +96,7 @@ class Further:
 def further(address: Address) -> list[Further]:
     """The rules that only the filter builder can make."""
     return [
-        Further(sentence(address.ctx, address.kind, node), without_node(address, node))
+        Further(sentence(address.ctx, address.kind.fields, node), without_node(address, node))
         for node in address.unnamed
     ]
 

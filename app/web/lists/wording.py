@@ -1,16 +1,18 @@
 """Rules in words that one could read aloud."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.compose.criteria.choices import ME, Choice, Flag, Reference
 from app.compose.criteria.field import Field
+from app.compose.criteria.gathering import Gathered, Part, gathered
 from app.compose.criteria.moments import Moment
 from app.compose.criteria.numbers import Amount
 from app.compose.criteria.periods import PERIODS
+from app.compose.criteria.table import Fields
 from app.compose.criteria.tree import Group, Node, Not, Rule
 from app.compose.errors import ComposeError
 from app.compose.money import Money
-from app.crm.list_kind import ListKind
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -27,8 +29,8 @@ OPS = {
     "startsWith": "starts with",
     "exists": "is known",
     "during": "is",
-    "withinDays": "was in the last, in days",
-    "olderThanDays": "was more days ago than",
+    "withinDays": "in the last days",
+    "olderThanDays": "more days ago than",
 }
 MOMENT = {"gt": "is after", "gte": "is from", "lt": "is before", "lte": "is by", "eq": "is on"}
 FLAGS = {True: "yes", False: "no"}
@@ -39,48 +41,101 @@ def op_words(field: Field, op: str) -> str:
     return MOMENT.get(op, OPS[op]) if isinstance(field, Moment) else OPS[op]
 
 
-def sentence(ctx: "Context", kind: ListKind, node: Node) -> str:
+def sentence(ctx: "Context", fields: Fields, node: Node) -> str:
     """One rule or group in words."""
-    if isinstance(node, Rule):
-        return _rule(ctx, kind, node)
-    if isinstance(node, Not):
-        return f"not ({sentence(ctx, kind, node.of)})"
-    join = " or " if node.join == "any" else " and "
-    parts = [sentence(ctx, kind, one) for one in node.members]
-    wrapped = [f"({part})" if isinstance(one, Group) else part
-               for one, part in zip(node.members, parts, strict=True)]  # fmt: skip
-    return join.join(wrapped) or "everything"
+    said = _Words(ctx, fields).of(node)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
-def _rule(ctx: "Context", kind: ListKind, rule: Rule) -> str:
-    try:
-        field = kind.fields.find(ctx, rule.field)
-    except ComposeError:
-        return rule.field
-    if rule.op == "exists":
-        return f"{field.label} {'is known' if rule.value else 'is empty'}"
-    if rule.op == "withinDays":
-        return f"{field.label} in the last {rule.value} days"
-    if rule.op == "olderThanDays":
-        return f"{field.label} more than {rule.value} days ago"
-    values = rule.value if isinstance(rule.value, tuple) else (rule.value,)
-    said = ", ".join(_value(ctx, field, rule.op, one) for one in values)
-    if isinstance(field, Flag):
-        return field.label if rule.value else f"not {field.label.lower()}"
-    return f"{field.label} {op_words(field, rule.op)} {said}"
+@dataclass(frozen=True)
+class _Words:
+    ctx: "Context"
+    fields: Fields
 
+    def of(self, part: Part) -> str:
+        if isinstance(part, Gathered):
+            return self._of_one(part)
+        if isinstance(part, Rule):
+            return self._rule(part)
+        if isinstance(part, Not):
+            return f"not ({self.of(part.of)})"
+        parts = gathered(part, self._find)
+        return _join(part).join(self._wrapped(one) for one in parts) or "everything"
 
-def _value(ctx: "Context", field: Field, op: str, value: Any) -> str:
-    if op == "during":
-        return PERIODS[value].lower()
-    if isinstance(field, Amount):
-        major = f"{Money(value, ctx.org.currency).major:,.2f}".removesuffix(".00")
-        return f"{major} {ctx.org.currency}"
-    if isinstance(field, Choice):
-        return field.options.get(value, value)
-    if isinstance(field, Reference):
-        if value == ME:
-            return "me"
-        offered = dict(field.offers(ctx)) if field.offers else {}
+    def _wrapped(self, part: Part) -> str:
+        said = self.of(part)
+        return f"({said})" if isinstance(part, Group) and len(part.members) > 1 else said
+
+    def _of_one(self, part: Gathered) -> str:
+        """What holds for one and the same related record."""
+        if not part.within.says:
+            return _join(part.of).join(self._wrapped(one) for one in part.of.members)
+        return f"{part.within.says} {self._inner(part.of)}"
+
+    def _inner(self, node: Node) -> str:
+        if isinstance(node, Rule):
+            return self._compared(self._find(node.field), node, short=True)
+        assert isinstance(node, Group)
+        return _join(node).join(
+            f"({self._inner(one)})" if isinstance(one, Group) else self._inner(one)
+            for one in node.members
+        )
+
+    def _rule(self, rule: Rule) -> str:
+        try:
+            field = self._find(rule.field)
+        except ComposeError:
+            return rule.field
+        within = field.within
+        if not within or not within.says:
+            return self._compared(field, rule)
+        if within.is_about_one(rule.op, rule.value) or within.alone:
+            return f"{within.says} {self._compared(field, rule, short=True)}"
+        known = Rule(rule.field, rule.op, True)
+        return f"not ({within.says} {self._compared(field, known, short=True)})"
+
+    def _find(self, name: str) -> Field:
+        return self.fields.find(self.ctx, name)
+
+    def _compared(self, field: Field, rule: Rule, *, short: bool = False) -> str:
+        label = field.short if short else field.label
+        label = f"{label[:1].lower()}{label[1:]}"
+        values = rule.value if isinstance(rule.value, tuple) else (rule.value,)
+        said = ", ".join(self._value(field, rule.op, one) for one in values)
+        if rule.op in field.phrases:
+            phrase = field.phrases[rule.op].format(said)
+            return phrase if rule.value is not False else f"not ({phrase})"
+        if rule.op == "exists":
+            return f"{label} {'is known' if rule.value else 'is empty'}"
+        if rule.op == "withinDays":
+            return f"{label} in the last {rule.value} days"
+        if rule.op == "olderThanDays":
+            return f"{label} more than {rule.value} days ago"
+        if isinstance(field, Flag):
+            return label if rule.value else f"not {label}"
+        return f"{label} {op_words(field, rule.op)} {said}"
+
+    def _value(self, field: Field, op: str, value: Any) -> str:
+        if op == "during":
+            return PERIODS[value].lower()
+        if op in ("withinDays", "olderThanDays"):
+            return str(value)
+        if isinstance(field, Amount) and op != "exists":
+            major = f"{Money(value, self.ctx.org.currency).major:,.2f}".removesuffix(".00")
+            return f"{major} {self.ctx.org.currency}"
+        if isinstance(field, Choice):
+            return field.options.get(value, str(value))
+        if isinstance(field, Reference) and op != "exists":
+            return "me" if value == ME else self._called(field, value)
+        return FLAGS[value] if isinstance(value, bool) else str(value)
+
+    def _called(self, field: Reference, value: str) -> str:
+        offers = field.offers
+        if offers is None:
+            return "another one"
+        offered = self.ctx.once(f"offers:{field.name}", lambda: dict(offers(self.ctx)))
         return offered.get(value, "another one")
-    return FLAGS[value] if isinstance(value, bool) else str(value)
+
+
+def _join(group: Group) -> str:
+    return " or " if group.join == "any" else " and "
