@@ -1,14 +1,14 @@
 """What segments ask of all contacts is answered from indexes alone
 
 Revision ID: questions_of_segments
-Revises: to_enter
+Revises: scoring_rules
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "questions_of_segments"
-down_revision = "to_enter"
+down_revision = "scoring_rules"
 
 CONTACT = ("type", "stage", "source", "country", "score", "owner_id", "company_id", "created_at",
            "last_activity_at")  # fmt: skip

@@ -106,6 +106,8 @@ class Crowd(Sales):
                     values = {"created_at": ago(created), "score": score,
                               "last_activity_at": touched and ago(touched)}  # fmt: skip
                     self._set(ctx, Contact, self.ids[name], values)
+                for name, days in (("Anna", 200), ("Abe", 12)):
+                    self._set(ctx, Contact, self.ids[name], {"answered_at": ago(days)})
                 for title, moments in DEALS.items():
                     self._set(ctx, Deal, self.records[title],
                               {key: days if days is None else ago(days)

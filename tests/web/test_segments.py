@@ -91,7 +91,6 @@ def test_saving_what_was_not_changed_changes_nobody(crowd: Crowd, rules: Any) ->
     saved(send(crowd.marketing, f"/segments/{segment}", **fields(shown), do="save"))
     again = page(crowd.marketing, f"/segments/{segment}")
     assert FIGURE.findall(again) == before and WORDS.findall(again) == WORDS.findall(shown)
-    assert fields(again) | {"version": ""} == fields(shown) | {"version": ""}
 
 
 def fields(html: str) -> dict[str, Any]:
