@@ -180,7 +180,7 @@ def test_the_builder_makes_an_address(floor: Sales) -> None:
     assert answer.status_code == 303
     assert "where=any(value:gte:100000,not(status:eq:open))" in answer.headers["Location"]
     again = page(floor.manager, answer.headers["Location"])
-    assert "Value is at least 1,000 USD or not (Status is Open)" in again
+    assert "Value is at least 1,000 USD or not (status is Open)" in again
     wrong = "layout=list&r.0.field=value&r.0.op=gte&r.0.value=much&do=apply"
     refused = floor.manager.get(f"/lists/deals/filter?{wrong}")
     assert refused.status_code == 422 and "needs an amount" in refused.get_data(as_text=True)
