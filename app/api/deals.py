@@ -56,6 +56,7 @@ class DealView(EntityView):
     probability: int
     probability_overridden: bool
     lost_reason: str | None
+    won_reason: str | None
     won_at: Instant | None
     lost_at: Instant | None
     closed_at: Instant | None

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 
 class WinDeal(Target):
-    """What is still missing may be given with the request."""
+    """What is still missing may be given with the request; `wonReason` is what made the
+    difference."""
 
     expected_close_date: Moment | None = None
     value: Money | None = None
+    won_reason: Line | None = None
 
 
 class LoseDeal(Target):
@@ -40,12 +42,13 @@ def mark_deal_won(ctx: "Context", deal: Deal, data: WinDeal) -> Deal:
     if data.value:
         refuse_negative(data.value)
         refuse_own_value(ctx, deal, data.value)
-    changes = deal.assign({name: value for name, value in data.changes().items() if value})
+    given = data.changes("won_reason").items()
+    changes = deal.assign({name: value for name, value in given if value})
     _close(ctx, deal, 100)
-    deal.won_at = ctx.now
+    deal.won_at, deal.won_reason = ctx.now, data.won_reason
     if changes:
         ctx.emit("deal.updated", deal, changes=changes, deal_id=deal.id, **deal.event_facts())
-    _fire(ctx, deal, "deal.mark-won")
+    _fire(ctx, deal, "deal.mark-won", won_reason=deal.won_reason)
     return deal
 
 
@@ -71,7 +74,7 @@ def reopen_deal(ctx: "Context", deal: Deal, data: CloseDeal) -> Deal:
     """won → open within the window; the probability is again what it was."""
     if deal.open_probability is not None:
         deal.probability = deal.open_probability
-    deal.open_probability = deal.won_at = deal.closed_at = None
+    deal.open_probability = deal.won_at = deal.closed_at = deal.won_reason = None
     deal.stage_id = _standing_stage(ctx, deal).id
     deal.position = top_of(ctx, deal.stage_id)
     _fire(ctx, deal, "deal.reopen")

@@ -20,7 +20,7 @@ declare(
     "{actor} moved {title} from {fromStageName} to {stageName}",
     icon="kanban",
 )
-declare("deal.won", f"{BASE} value stageId", "{actor} won {title}", icon="trophy")
+declare("deal.won", f"{BASE} value stageId wonReason", "{actor} won {title}", icon="trophy")
 declare("deal.lost", f"{BASE} value stageId lostReason", "{actor} lost {title}", icon="circle-x")
 declare("deal.abandoned", f"{BASE} value stageId", "{actor} abandoned {title}", icon="archive")
 declare("deal.reopened", f"{BASE} value stageId", "{actor} reopened {title}", icon="undo-2")

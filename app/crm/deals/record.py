@@ -39,6 +39,7 @@ class Deal(SoftDeleted, Entity, Model):
     probability_overridden: Mapped[bool] = mapped_column(default=False)
     open_probability: Mapped[int | None]
     lost_reason: Mapped[str | None]
+    won_reason: Mapped[str | None]
     won_at: Mapped[datetime | None] = mapped_column(UtcTime)
     lost_at: Mapped[datetime | None] = mapped_column(UtcTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -19,7 +19,7 @@ SILENT = {
 # What the sentences of these events say already; that the status changed each of them says.
 TOLD = {
     "deal.stage-changed": {"stageId", "probability"},
-    "deal.won": {"probability"},
+    "deal.won": {"probability", "wonReason"},
     "deal.lost": {"probability", "lostReason"},
     "deal.abandoned": {"probability"},
     "deal.reopened": {"probability", "stageId"},
