@@ -35,7 +35,7 @@ def upgrade() -> None:
     for name in ("hint", "field", "op", "value"):
         op.drop_column("scoring_rule", name)
     op.create_index(
-        op.f("ix_scoring_rule_org_id_position_id"), "scoring_rule", ["org_id", "position", "id"]
+        op.f("ix_scoring_rule_org_id_scoring_rule_position_scoring_rule_id"), "scoring_rule", ["org_id", "position", "id"]
     )
     _add_runs()
 
@@ -92,10 +92,10 @@ def _add_runs() -> None:
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_scoring_run")),
     )
     op.create_index(
-        op.f("ix_scoring_run_org_id_created_at_id"), "scoring_run", ["org_id", "created_at", "id"]
+        op.f("ix_scoring_run_org_id_scoring_run_created_at_scoring_run_id"), "scoring_run", ["org_id", "created_at", "id"]
     )
     op.create_index(
-        op.f("ix_scoring_run_org_id_started_by_id"), "scoring_run", ["org_id", "started_by_id"]
+        op.f("ix_scoring_run_org_id_scoring_run_started_by_id"), "scoring_run", ["org_id", "started_by_id"]
     )
     op.create_index(
         "ix_scoring_run_under_way",
@@ -107,7 +107,7 @@ def _add_runs() -> None:
 
 def downgrade() -> None:
     op.drop_table("scoring_run")
-    op.drop_index(op.f("ix_scoring_rule_org_id_position_id"), "scoring_rule")
+    op.drop_index(op.f("ix_scoring_rule_org_id_scoring_rule_position_scoring_rule_id"), "scoring_rule")
     op.add_column("scoring_rule", sa.Column("hint", sa.String(), nullable=True))
     op.add_column("scoring_rule", sa.Column("field", sa.String(), nullable=True))
     op.add_column("scoring_rule", sa.Column("op", sa.String(), nullable=True))
