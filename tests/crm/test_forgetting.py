@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -18,7 +19,7 @@ from app.compose.outbox import WorkItem, work_row
 from app.extensions import db
 from app.local.valkey import Valkey
 from app.modules.identity.models import OneTimeLink, SignIn
-from app.modules.notification.models import Mail, NtfDigest
+from app.modules.notification.models import Mail, NtfDigest, NtfReport
 from app.modules.scheduling.models import Claim
 from tests.api.records import CLOSE
 from tests.harness.databases import Databases
@@ -188,3 +189,14 @@ def test_holds_and_days_of_digests_go(floor: Sales) -> None:
     assert (left(floor, Claim), left(floor, NtfDigest)) == (0, 1)
     run_job(floor.app, FORGET, days(31))
     assert left(floor, NtfDigest) == 0
+
+
+def test_what_vendors_said_goes_after_a_month(floor: Sales) -> None:
+    with floor.app.app_context():
+        org_id = floor.context(floor.admin).org_id
+    report = {"id": uuid4(), "org_id": org_id, "provider": "smtp", "event": "1", "report": {}}
+    write(floor, insert(NtfReport).values(**report, raw="", tries=1, created_at=days(0)))
+    run_job(floor.app, FORGET, days(29.9))
+    assert left(floor, NtfReport) == 1
+    run_job(floor.app, FORGET, days(30.1))
+    assert left(floor, NtfReport) == 0

@@ -14,8 +14,8 @@ from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
 from tests.harness.marketing import Marketing
 from tests.harness.resend import Resend
+from tests.harness.smtp import HANG, ScriptedSMTP
 from tests.harness.waiting import wait_until
-from tests.modules.test_mail import FaultySMTP
 
 PEOPLE = 6
 ALL = Count(sent=PEOPLE, distinct=PEOPLE, lost=0, twice=0, uncertain=0)
@@ -113,11 +113,12 @@ def test_a_worker_killed_inside_data(
     private: Installation, by_smtp: Callable[[str], Marketing], mail_server: MailServer
 ) -> None:
     """Perhaps it arrived: a person decides, and everybody else gets it."""
-    faulty = FaultySMTP(hang=True)
+    faulty = ScriptedSMTP()
+    faulty.script["."] = [HANG]
     org = by_smtp(faulty.url)
     campaign = org.launched(org.contacts(PEOPLE))
     worker = private.worker()
-    wait_until(lambda: faulty.messages == 1, 60, saying="no worker sent it")
+    wait_until(lambda: len(faulty.messages) == 1, 60, saying="no worker sent it")
     worker.kill()
     faulty.stop()
     private.values["SMTP_URL"] = mail_server.url

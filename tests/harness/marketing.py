@@ -36,8 +36,9 @@ class Marketing(Cast):
     def template(self, channel: str = "email", body: str = BODY, **more: Any) -> str:
         """Its key."""
         fields = {"name": f"Audit {next(_number)}", "channel": channel, "body": body}
-        subject = {"subject": "Ready, {{contact.firstName|you}}?"} if channel == "email" else {}
-        made = self.marketing.made("/crm/templates", {**fields, **subject, **more})
+        head = {"subject": "Ready, {{contact.firstName|you}}?", "preheader": "An hour with us."}
+        mail = head if channel == "email" else {}
+        made = self.marketing.made("/crm/templates", {**fields, **mail, **more})
         return str(made["key"])
 
     def segment(self, contacts: list[dict[str, Any]]) -> str:

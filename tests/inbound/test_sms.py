@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -291,12 +291,3 @@ def test_without_secrets_nothing_is_believed(installation: Installation, twilio:
     assert told(bare, PAYLOADS["msg91/sms.report-v3"]).status_code == 401
     assert told(bare, PAYLOADS["msg91/sms.report-v3"], f"{SMS}/").status_code == 404
     assert post(bare, twilio.inbound("+14155550500", "STOP")).status_code == 401
-
-
-def test_old_reports_are_forgotten(app: Flask, heard: list[Report]) -> None:
-    from tests.harness.working import run_job
-
-    report = {**PAYLOADS["msg91/sms.report-v3"], "requestId": f"old {next(_number)}"}
-    assert told(app, report).status_code == 200
-    run_job(app, "notification.match-reports", datetime.now(UTC) + timedelta(days=31))
-    assert kept(app) == 0
