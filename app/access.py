@@ -51,7 +51,13 @@ def context() -> Context:
 
 def signed_by_vendor(view: View) -> View:
     """Marks a webhook, or a link that is signed: it believes the signature, and no cookie."""
-    view.signed_by_vendor = True  # type: ignore[attr-defined]
+    return open_to_all(view)
+
+
+def open_to_all(view: View) -> View:
+    """Marks what anybody may send from any site: it believes no cookie, so nobody's can be abused
+    by it."""
+    view.believes_no_cookie = True  # type: ignore[attr-defined]
     return view
 
 
@@ -98,7 +104,7 @@ def _guard_against_forgery() -> None:
     if request.method in ("GET", "HEAD", "OPTIONS") or by_token() or request.endpoint is None:
         return
     view = current_app.view_functions.get(request.endpoint)
-    if getattr(view, "signed_by_vendor", False) or _is_nobody_at_the_api():
+    if getattr(view, "believes_no_cookie", False) or _is_nobody_at_the_api():
         return
     _refuse_other_origins()
     csrf.protect()

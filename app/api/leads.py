@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 class LeadView(EntityView):
-    """A lead; its score is its contact's while it is open."""
+    """A lead; its score is its contact's while it is open. One that came by a form has in `origin`
+    what is known of it: form, utm, page, referrer, answers and consent."""
 
     of = Lead
 
@@ -30,6 +31,8 @@ class LeadView(EntityView):
     disqualification_reason: str | None
     converted_to_deal_id: UUID | None
     converted_at: Instant | None
+    form_id: UUID | None
+    origin: dict[str, Any] | None
 
 
 class ConversionView(View):

@@ -45,12 +45,16 @@ def register(app: Flask) -> None:
 
 def _here_or(screens: Any) -> Any:
     def show(error: Exception) -> Any:
-        path = request.path
-        if path in ("/crm", "/openapi.json") or path.startswith(("/crm/", "/webhooks/")):
-            return problem_of(error)
-        return screens(error)
+        return problem_of(error) if _by_a_program() else screens(error)
 
     return show
+
+
+def _by_a_program() -> bool:
+    path = request.path
+    if path in ("/crm", "/openapi.json") or path.startswith(("/crm/", "/webhooks/")):
+        return True
+    return path.startswith("/forms/") and request.is_json
 
 
 def problem_of(error: Exception) -> Response:

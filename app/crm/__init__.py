@@ -51,6 +51,7 @@ CRMCompose = ComposeDefinition(
         "app.crm.search",
         "app.crm.views",
         "app.crm.segments",
+        "app.crm.forms",
         "app.crm.scoring",
         "app.crm.campaigns",
         "app.crm.home",

@@ -36,6 +36,7 @@ ALIASES: dict[str, str | tuple[str, ...]] = {
     "campaign:update": "campaign:create",
     "template:manage": "campaign:create",
     "segment:manage": "campaign:create",
+    "form:manage": "campaign:create",
     "scoring:manage": "campaign:create",
     "scoring:read": "campaign:read",
     "booking:read": "activity:read",

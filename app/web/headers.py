@@ -29,6 +29,10 @@ FRAMED = "; ".join(
         "sandbox allow-popups allow-popups-to-escape-sandbox",
     )
 )
+# For a page that stands in frames of any site. `form-action` is open for one that leads on to
+# another site: browsers hold it against where a sent form is redirected to.
+ANYWHERE = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+ONWARD = ANYWHERE.replace("form-action 'self'", "form-action 'self' https: http:")
 UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "display-capture")
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -60,10 +64,19 @@ def framed(response: Response) -> Response:
     return response
 
 
+def anywhere(response: Response, *, onward: bool = False) -> Response:
+    """For a page that other sites frame; `onward`: a form in it leads on to another site."""
+    response.headers.setdefault("Content-Security-Policy", ONWARD if onward else ANYWHERE)
+    return response
+
+
 def guard(response: Response) -> Response:
     """Adds the headers that the view did not set itself."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if "frame-ancestors *" in response.headers["Content-Security-Policy"]:
+        # It has no word for that.
+        del response.headers["X-Frame-Options"]
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     response.vary.update(("HX-Request", "HX-Request-Type"))

@@ -12,15 +12,19 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 
-def refuse_duplicate(ctx: "Context", email: str) -> None:
-    """Raises Conflict with the other's id if the actor may see it. The lock makes two who add the
-    same address at the same moment take turns."""
+def holder(ctx: "Context", email: str) -> Contact | None:
+    """The contact with this address, whoever asks. The address is locked until the commit, so that
+    two who add the same one at the same moment take turns."""
     key = fold(email)
     lock = func.pg_advisory_xact_lock(func.hashtextextended(f"{ctx.org_id}:{key}", 0))
     ctx.session.execute(select(lock))
-    other = ctx.session.scalars(
-        select(Contact).where(Contact.email_key == key).order_by(Contact.id).limit(1)
-    ).one_or_none()
+    statement = select(Contact).where(Contact.email_key == key).order_by(Contact.id).limit(1)
+    return ctx.session.scalars(statement).one_or_none()
+
+
+def refuse_duplicate(ctx: "Context", email: str) -> None:
+    """Raises Conflict with the other's id if the actor may see it."""
+    other = holder(ctx, email)
     if other is None:
         return
     known = {"id": str(other.id)} if ctx.may("contact:read", other) else {}

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.compose.money import money_columns
@@ -18,7 +19,8 @@ OPEN_LEAD = ("new", "contacted", "qualified")
 
 @entity
 class Lead(SoftDeleted, Entity, Model):
-    """`score` is its contact's while the lead is open; afterwards what it was."""
+    """`score` is its contact's while the lead is open; afterwards what it was. `origin` is what is
+    known of how it came by a form: {form, utm, page, referrer, answers, consent}."""
 
     __tablename__ = "lead"
     kind = "lead"
@@ -35,11 +37,14 @@ class Lead(SoftDeleted, Entity, Model):
     converted_to_deal_id: Mapped[UUID | None]
     converted_at: Mapped[datetime | None] = mapped_column(UtcTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    form_id: Mapped[UUID | None]
+    origin: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
     __table_args__ = (
         reference("contact_id", "contact"),
         reference("owner_id", "user_account"),
         reference("converted_to_deal_id", "deal", later=True),
+        reference("form_id", "lead_form"),
         Index(
             "ix_lead_of_contact",
             "org_id",
@@ -66,6 +71,7 @@ class Lead(SoftDeleted, Entity, Model):
             ),
         ),
         owned_index("source", "owner_id", postgresql_where=text("deleted_at IS NULL")),
+        owned_index("form_id", postgresql_where=text("form_id IS NOT NULL")),
         owned_index("created_at", "id"),
         owned_index("score", "id"),
         owned_index("estimated_value_amount", "id"),

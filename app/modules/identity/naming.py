@@ -25,13 +25,18 @@ Slug = Annotated[
 
 def slug_for(ctx: "Context", name: str) -> str:
     """A slug of the name that nobody has yet."""
-    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower())[:50].strip("-") or "user"
+    stem = slug_stem(name, "user")
     taken = _taken(ctx, lambda model: model.booking_slug.startswith(stem))
     number = 1
     while (slug := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1
     return slug
+
+
+def slug_stem(name: str, default: str) -> str:
+    """The name as an address has it; `default` where nothing of it can be."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_name.lower())[:50].strip("-") or default
 
 
 def refuse_taken_slug(ctx: "Context", slug: str | None, holder_id: UUID | None = None) -> None:

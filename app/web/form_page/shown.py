@@ -1,0 +1,34 @@
+"""A form as a page shows it; the same on its own page and in the preview of its editor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.crm.forms.fields import Asked, asked
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What stands in it: `origin` and `token` unseen, `values` as they were typed."""
+
+    origin: dict[str, Any] = field(default_factory=dict)
+    token: Any = None
+    values: dict[str, Any] = field(default_factory=dict)
+    agreed: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A field with its label; `looks` says how it is asked for."""
+
+    name: str
+    label: str
+    required: bool
+    looks: Asked
+
+
+def of_form(fields: Sequence[dict[str, Any]]) -> list[Line]:
+    """Its lines in their order."""
+    return [
+        Line(each["name"], each["label"], each["required"], asked(each["name"])) for each in fields
+    ]
