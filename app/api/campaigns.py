@@ -78,6 +78,25 @@ class StatsView(View):
     machine_opened: int
 
 
+class MomentView(View):
+    """What happened from `at` on until the next stretch begins; people, as in the stats."""
+
+    at: Instant
+    sent: int
+    delivered: int
+    opened: int
+    clicked: int
+
+
+class LinkView(View):
+    """A link as it stood in the messages of the channel; `people` counts each once."""
+
+    channel: str
+    url: str
+    clicks: int
+    people: int
+
+
 class RecipientView(View):
     """One recipient: the state (queued, claimed, sent, delivered, failed, uncertain, suppressed,
     skipped), why, and what happened when."""
@@ -142,6 +161,8 @@ ROWS = [
     Acts("/campaigns/:id/test", "crm.testCampaign", CampaignView),
     Acts("/campaigns/:id/retry-failed", "crm.retryFailed", CampaignView),
     Asks("/campaigns/:id/stats", "crm.campaignStats", StatsView, under=OF_ONE),
+    Lists("/campaigns/:id/moments", "crm.campaignMoments", MomentView, under=OF_ONE),
+    Lists("/campaigns/:id/links", "crm.campaignLinks", LinkView, under=OF_ONE),
     Lists(
         "/campaigns/:id/recipients",
         "crm.campaignRecipients",

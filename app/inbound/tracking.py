@@ -29,10 +29,10 @@ def follow(token: str) -> Answer:
     named = named_in(CLICK, token)
     found = _visit(named)
     target = target_of(found, named.link) if named else None
-    if target is None:
+    if named is None or target is None:
         raise NotFound("There is no such link.")
     if request.method != "HEAD":
-        clicked(found, target, request.headers)
+        clicked(found, named.link, target, request.headers)
     return redirect(target)
 
 

@@ -72,6 +72,8 @@ ACTIONS: list[tuple[str, str, str, Any, Maker, int]] = [
     ("DELETE", "/activities/{id}", "activity:update", None, records.activity, 204),
     ("GET", "/campaigns/{id}", "campaign:read", None, _campaign, 200),
     ("GET", "/campaigns/{id}/stats", "campaign:read", None, _campaign, 200),
+    ("GET", "/campaigns/{id}/moments", "campaign:read", None, _campaign, 200),
+    ("GET", "/campaigns/{id}/links", "campaign:read", None, _campaign, 200),
     ("GET", "/campaigns/{id}/recipients", "campaign:read", None, _campaign, 200),
     ("PATCH", "/campaigns/{id}", "campaign:create", {"name": "Spring"}, _campaign, 200),
     ("DELETE", "/campaigns/{id}", "campaign:create", None, _campaign, 204),

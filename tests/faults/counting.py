@@ -27,6 +27,7 @@ def count(org: Marketing, campaign: dict[str, Any], arrived: Iterable[str], faul
     and nobody may be in the ledger twice."""
     got = Counter(arrived)
     stats, rows = org.stats(campaign), org.recipients(campaign)
+    org.course(campaign)
     assert len({row["contactId"] for row in rows}) == len(rows) == stats["audience"]
     states = Counter(row["state"] for row in rows)
     assert stats["queued"] == states["queued"] + states["claimed"]

@@ -106,6 +106,16 @@ class Marketing(Cast):
         assert sum(found[state] for state in STATES) == found["audience"], found
         return found
 
+    def course(self, campaign: dict[str, Any], by: str = "hour") -> list[dict[str, Any]]:
+        """What happened in each stretch of time. Once it is quiet, the sums are those of `/stats`:
+        call it only then."""
+        answer = self.viewer.get(f"/crm/campaigns/{campaign['id']}/moments?by={by}")
+        found: list[dict[str, Any]] = answer.get_json()["data"]
+        stats = self.stats(campaign)
+        for name in ("sent", "delivered", "opened", "clicked"):
+            assert sum(moment[name] for moment in found) == stats[name], (name, found, stats)
+        return found
+
     def recipients(self, campaign: dict[str, Any], query: str = "") -> list[dict[str, Any]]:
         """The whole ledger."""
         found: list[dict[str, Any]] = []

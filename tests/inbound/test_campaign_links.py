@@ -84,6 +84,7 @@ class Letter:
         now = self.org.stats(self.campaign)
         assert [mark for mark in MARKS if now[mark] > self.before[mark]] == found
         assert all(now[mark] - self.before[mark] <= 1 for mark in MARKS)
+        self.org.course(self.campaign, "quarter-hour")
         return found
 
     def history(self) -> list[str]:
@@ -139,6 +140,28 @@ def test_links_lead_where_they_were_written_to(letter: Letter) -> None:
     assert own == f"https://fernhill.example/{quote(letter.person['firstName'])}"
     assert letter.marks == ["opened", "clicked"]
     assert letter.history() == ["campaign.clicked", "campaign.opened", "campaign.sent"]
+
+
+def test_each_link_counts_its_clicks_and_who_clicked(letter: Letter) -> None:
+    def links() -> dict[str, tuple[int, int]]:
+        path = f"/crm/campaigns/{letter.campaign['id']}/links"
+        found = letter.org.viewer.get(path).get_json()["data"]
+        return {
+            link["url"].partition("utm_")[0]: (link["clicks"], link["people"]) for link in found
+        }
+
+    audit, other = "https://fernhill.example/audit?x=1&y=2&", "https://other.example/?"
+    before = links()
+    for _ in range(3):
+        letter.ask(letter.links[0])
+    letter.ask(letter.links[1])
+    letter.ask(letter.links[0], agent="curl/8.0")
+    letter.ask(letter.links[0], "HEAD")
+    after = links()
+    assert [after[audit][i] - before[audit][i] for i in (0, 1)] == [3, 1]
+    assert [after[other][i] - before[other][i] for i in (0, 1)] == [1, 1]
+    page = letter.org.viewer.get(f"/campaigns/{letter.campaign['id']}").get_data(as_text=True)
+    assert "fernhill.example/audit?x=1&amp;y=2" in page and "Since the launch" in page
 
 
 def test_asking_for_the_head_changes_nothing(letter: Letter) -> None:

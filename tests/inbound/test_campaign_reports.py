@@ -1,6 +1,7 @@
 """What Resend reports of a campaign's mails: doubled, shuffled, early, late; never backwards."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -114,3 +115,31 @@ def test_an_open_right_after_the_delivery_is_a_machines(org: Marketing, resend: 
     work_off(org.app)
     stats = org.stats(told.campaign)
     assert (stats["opened"], stats["machineOpened"]) == (0, 1)
+
+
+def test_what_is_heard_late_counts_when_it_happened(org: Marketing, resend: Resend) -> None:
+    """In any order: each stretch of time counts what happened in it, and the sums are the stats."""
+    told = Reported(org, resend, 3)
+    work_off(org.app)
+    hour = timedelta(hours=1).total_seconds()
+    told.say(0, "clicked", after=5 * hour)
+    told.say(1, "opened", after=3 * hour)
+    work_off(org.app)
+    at_first = [moment["opened"] for moment in org.course(told.campaign)]
+    told.say(0, "opened", after=2 * hour)
+    told.say(0, "delivered", after=hour)
+    told.say(1, "bounced", after=6 * hour)
+    told.say(2, "delivered")
+    work_off(org.app)
+    assert at_first == [0, 1, 1]
+    rows = org.recipients(told.campaign)
+    assert [row["state"] for row in rows] == ["delivered", "failed", "delivered"]
+    for name in ("sent", "delivered", "opened", "clicked"):
+        counted = {moment["at"]: moment[name] for moment in org.course(told.campaign)}
+        hours = Counter(
+            f"{row[f'{name}At'][:13]}:00:00Z"
+            for row in rows
+            if row[f"{name}At"] and (name != "delivered" or row["state"] == "delivered")
+        )
+        assert {at: number for at, number in counted.items() if number} == hours, name
+    assert sum(moment["sent"] for moment in org.course(told.campaign, "day")) == 3

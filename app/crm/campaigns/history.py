@@ -41,7 +41,9 @@ def tell(ctx: "Context", name: str, campaign: Campaign, recipient: Any, **more: 
     contact = ctx.find(Contact, recipient.contact_id)
     if contact is not None:
         about = {"campaign_id": campaign.id, "campaign": campaign.name, "contact_id": contact.id}
-        ctx.emit(name, contact, name=contact.name, channel=recipient.channel, **about, **more)
+        links = [*contact.event_links(), campaign.id]
+        said = {"name": contact.name, "channel": recipient.channel, **about, **more}
+        ctx.emit(name, contact, links=links, **said)
 
 
 def _sent(campaign: Campaign, row: Any, at: datetime) -> Pending:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, TextClause, func, insert, literal, select, text
 
+from app.crm.campaigns.moments import TIMES, timed, times
 from app.crm.campaigns.recipient import CampaignRecipient, CampaignTally
 
 # From which states one may go on to another.
@@ -188,17 +189,19 @@ def _moving(
     returning: str = "r.n",
     marks: str = NO_MARKS,
     giving: str = "SELECT * FROM moved",
+    timing: Sequence[str] = (),
 ) -> TextClause:
     """A statement that locks the rows of `locks` in the order of their numbers, changes them, and
-    counts how they moved."""
+    counts how they moved; when, for the times of the names in `timing`."""
+    more = f", {times('old', timing)} AS had, {times('r', timing)} AS have" if timing else ""
     return text(f"""
         WITH old AS (
             SELECT r.* FROM campaign_recipient r WHERE {KEY} AND {locks}
             ORDER BY r.n FOR UPDATE
         ), moved AS (
             UPDATE campaign_recipient r SET {update}
-            RETURNING old.state AS was, r.state AS now, {marks} AS marks, {returning}
-        ) {COUNTED}
+            RETURNING old.state AS was, r.state AS now, {marks} AS marks, {returning}{more}
+        ) {COUNTED} {timed(timing) if timing else ""}
         {giving}""")
 
 
@@ -252,13 +255,15 @@ def _forward(state: str, target: str) -> str:
     return f"(CASE {target} {cases} ELSE false END)"
 
 
+SETTLED = ("sent",)
 _SETTLE = text(f"""
     WITH fate AS (
         SELECT * FROM unnest(CAST(:numbers AS int[]), CAST(:states AS text[]),
             CAST(:reasons AS text[]), CAST(:errors AS text[]), CAST(:ids AS text[]))
             AS given (n, state, reason, error, provider_id)
     ), old AS (
-        SELECT r.n, r.state FROM campaign_recipient r JOIN fate USING (n)
+        SELECT r.n, r.state, r.sent_at, r.bounced_at
+        FROM campaign_recipient r JOIN fate USING (n)
         WHERE {KEY} ORDER BY r.n FOR UPDATE OF r
     ), moved AS (
         UPDATE campaign_recipient r SET
@@ -271,8 +276,9 @@ _SETTLE = text(f"""
             provider_id = coalesce(fate.provider_id, r.provider_id),
             sent_at = CASE WHEN fate.state = 'sent' THEN least(r.sent_at, :at) ELSE r.sent_at END
         FROM old JOIN fate ON fate.n = old.n WHERE {KEY} AND r.n = old.n
-        RETURNING old.state AS was, r.state AS now, {NO_MARKS} AS marks, r.n
-    ) {COUNTED}
+        RETURNING old.state AS was, r.state AS now, {NO_MARKS} AS marks, r.n,
+            {times("old", SETTLED)} AS had, {times("r", SETTLED)} AS have
+    ) {COUNTED} {timed(SETTLED)}
     SELECT * FROM moved""")
 
 
@@ -302,6 +308,7 @@ def _note(kind: str) -> TextClause:
         locks="r.n = :n",
         marks=f"array_remove(ARRAY[{marks}]::text[], NULL)",
         returning="r.n, r.contact_id, r.channel, r.address, r.delivered_at, :detail AS detail",
+        timing=tuple(TIMES),
     )
 
 

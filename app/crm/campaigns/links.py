@@ -73,6 +73,14 @@ def tagged(url: str, utm: dict[str, str]) -> str:
     return urlunsplit(parts._replace(query=query))
 
 
+def plainly(url: str) -> str:
+    """The address as people read it: without https:// and UTM parameters."""
+    parts = urlsplit(url)
+    query = [one for one in parts.query.split("&") if one and not one.startswith("utm_")]
+    told = parts._replace(scheme="", query="&".join(query))
+    return urlunsplit(told).removeprefix("//").removesuffix("/")
+
+
 def _signer(kind: str) -> Signer:
     key = Signer(str(current_app.secret_key), salt=f"campaign {kind}").derive_key()
     return Signer(key, key_derivation="none", algorithm=_Short())

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import select
 from werkzeug.datastructures import Headers
@@ -11,6 +12,7 @@ from app.compose.actor import Actor
 from app.compose.context import Context
 from app.crm.campaigns.history import tell
 from app.crm.campaigns.ledger import Ledger, Noted, spread
+from app.crm.campaigns.link_clicks import count_click
 from app.crm.campaigns.links import Named
 from app.crm.campaigns.recipient import CampaignRecipient
 from app.crm.campaigns.record import Campaign, CampaignContent
@@ -36,10 +38,13 @@ class Visit:
     campaign: Campaign
     recipient: CampaignRecipient
 
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.ctx.session, self.ctx.org_id, self.campaign.id, spread())
+
     def note(self, kind: str, detail: str | None = None) -> Noted:
         """Raises LookupError where the recipient is gone."""
-        ledger = Ledger(self.ctx.session, self.ctx.org_id, self.campaign.id, spread())
-        noted = ledger.note(self.recipient.n, kind, self.ctx.now, detail)
+        noted = self.ledger.note(self.recipient.n, kind, self.ctx.now, detail)
         if noted is None:
             raise LookupError("the recipient is gone")
         return noted
@@ -74,11 +79,13 @@ def target_of(one: Visit, link: int) -> str | None:
     return kept.links[link] if kept is not None and link < len(kept.links) else None
 
 
-def clicked(one: Visit, url: str, headers: Headers) -> None:
-    """The link to `url` was followed."""
+def clicked(one: Visit, link: int, url: str, headers: Headers) -> None:
+    """The link of this number, to `url`, was followed."""
     machine = is_machine(one, headers)
     with one.ctx.unit.open():
         noted = one.note("machine-opened" if machine else "clicked")
+        if not machine:
+            count_click(one.ledger, one.recipient, link, one.ctx.now)
         if "opened" in noted.marks:
             tell(one.ctx, "campaign.opened", one.campaign, noted.recipient)
         if "clicked" in noted.marks:

@@ -8,12 +8,14 @@ from flask import Response
 from sqlalchemy import select
 
 from app.compose.context import Context
-from app.compose.events import Event
+from app.compose.events import Event, EventLink
+from app.crm.campaigns.link_clicks import links_of
 from app.crm.campaigns.progress import seconds_left
 from app.crm.campaigns.record import Campaign
 from app.crm.campaigns.request import CampaignRun
 from app.crm.campaigns.stats import Stats, stats_of_one
 from app.crm.contacts.record import Contact
+from app.web.campaigns.course import course_of
 from app.web.rendering import render
 
 LATEST = 8
@@ -40,6 +42,8 @@ def watch(ctx: Context, campaign: Campaign) -> Response:
         campaign=campaign,
         stats=stats,
         made_up=_made_up(stats),
+        course=course_of(ctx, campaign),
+        links=links_of(ctx, campaign.id),
         happened=_happened(ctx, campaign),
         **_pace(ctx, campaign, run, stats),
     )
@@ -71,8 +75,13 @@ def _pace(
 
 def _happened(ctx: Context, campaign: Campaign) -> list[tuple[Event, UUID, str]]:
     """The latest of what its recipients did, with who it was."""
-    statement = select(Event).where(Event.subject_id == campaign.id, Event.name.in_(HAPPENING))
-    events = ctx.session.scalars(statement.order_by(Event.seq.desc()).limit(LATEST)).all()
+    statement = (
+        select(Event)
+        .join(EventLink, (EventLink.org_id == Event.org_id) & (EventLink.seq == Event.seq))
+        .where(EventLink.record_id == campaign.id, Event.name.in_(HAPPENING))
+        .order_by(EventLink.at.desc(), EventLink.seq.desc())
+    )
+    events = ctx.session.scalars(statement.limit(LATEST)).all()
     ids = {UUID(event.payload["contactId"]) for event in events}
     people = ctx.session.scalars(select(Contact).where(Contact.id.in_(ids))).all()
     names = {person.id: person.name for person in people}
