@@ -12,6 +12,7 @@ from app.demo.bulk import add_bulk
 from app.demo.catalogue import add_products
 from app.demo.customers import add_customers, customers
 from app.demo.deals import deal_stories
+from app.demo.forms import add_forms, form_stories
 from app.demo.jobs import add_runs
 from app.demo.leads import lead_stories
 from app.demo.letters import add_letters
@@ -40,10 +41,11 @@ def _fill(world: World) -> None:
     add_people(world)
     add_letters(world)
     add_messages(world)
+    add_forms(world)
     add_products(world)
     known = customers(world)
     add_customers(world, known)
-    world.tell([*lead_stories(world), *deal_stories(world, known)])
+    world.tell([*lead_stories(world), *form_stories(world), *deal_stories(world, known)])
     add_schedules(world)
     world.tell(meeting_stories(world))
     _score(world)

@@ -10,6 +10,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from app.compose.actor import Actor
 from app.compose.context import Context
 from app.modules.identity.actors import actor_of
 from app.modules.identity.models import User
@@ -33,7 +34,11 @@ class World:
 
     def acting(self, who: str) -> Context:
         """A context in which this user acts at the story's moment."""
-        return self._context(self.users[who])
+        return self._context_of(actor_of(self.users[who]))
+
+    def nobody(self) -> Context:
+        """The program at the story's moment, for what a stranger does."""
+        return self._context_of(self.program.actor)
 
     def as_of_now(self) -> Context:
         """The program itself, today."""
@@ -81,6 +86,6 @@ class World:
         self._clock = moment
         self.program.session.info["now"] = moment
 
-    def _context(self, user: User) -> Context:
+    def _context_of(self, actor: Actor) -> Context:
         unit = self.program.unit
-        return Context(actor_of(user), self._clock, unit=unit, cause="demo", history=True)
+        return Context(actor, self._clock, unit=unit, cause="demo", history=True)

@@ -52,6 +52,8 @@ NAV = (
           group="Marketing", also=("campaign",)),
     Place("segments", "Segments", "split", "segments.index", "campaign:read", "G S",
           group="Marketing", also=("segment",)),
+    Place("forms", "Forms", "clipboard-list", "forms.index", "campaign:read", "G F",
+          group="Marketing"),
     Place("templates", "Templates", "file-text", "templates.index", "campaign:read", "G W",
           group="Marketing"),
     Place("reports", "Reports", "chart-no-axes-column", "reports.index", "analytics:read", "G R",

@@ -79,6 +79,11 @@ def campaign(cast: Cast) -> dict[str, Any]:
     return cast.admin.made("/crm/campaigns", {**body, "segmentId": in_it})
 
 
+def form(cast: Cast) -> dict[str, Any]:
+    """A lead form whose leads go to the rep."""
+    return cast.admin.made("/crm/forms", {"name": "Talk to us", "ownerId": cast.rep.id})
+
+
 def free_time() -> str:
     """A moment that nobody else is given, an hour before the next one."""
     return (datetime.now(UTC) + timedelta(days=1, hours=next(_number))).isoformat()

@@ -33,6 +33,7 @@ GOOD = {
     "/bookings": {"contactId": "{contacts}", "startsAt": "2031-03-30T01:30:00Z"},
     "/price-lists": {"name": "P"},
     "/views": {"name": "V", "kind": "deals"},
+    "/forms": {"name": "F", "ownerId": "{users}"},
 }
 ROWS: list[Row] = [row for row in rows() if "/users" not in row.path and "/tokens" not in row.path]
 QUICK = settings(
@@ -52,6 +53,8 @@ def ids(cast: Cast) -> dict[str, str]:
         "activities": records.activity(cast)["id"],
         "bookings": records.booking(cast)["id"],
         "views": cast.admin.made("/crm/views", {"name": "V", "kind": "deals"})["id"],
+        "forms": records.form(cast)["id"],
+        "users": cast.rep.id,
         "products": cast.admin.made("/crm/products", {"name": "P"})["id"],
         "price-lists": cast.admin.made("/crm/price-lists", {"name": "P"})["id"],
         "pipelines": cast.admin.get("/crm/pipelines").get_json()["data"][0]["id"],

@@ -86,6 +86,10 @@ GET PATCH DELETE     /crm/views/:id
 GET POST             /crm/segments
 GET PATCH DELETE     /crm/segments/:id
 POST                 /crm/segments/preview
+GET POST             /crm/forms
+GET PATCH DELETE     /crm/forms/:id
+POST                 /crm/forms/:id/archive
+POST                 /crm/forms/:id/reopen
 GET POST             /crm/scoring-rules
 GET PATCH DELETE     /crm/scoring-rules/:id
 POST                 /crm/scoring-rules/preview

@@ -37,6 +37,10 @@ def _segment(cast: Cast, owner: Person) -> dict[str, Any]:
     return cast.admin.made("/crm/segments", {"name": "Guests", "kind": "static"})
 
 
+def _form(cast: Cast, owner: Person) -> dict[str, Any]:
+    return records.form(cast)
+
+
 def _scoring_rule(cast: Cast, owner: Person) -> dict[str, Any]:
     body = {"name": "R", "group": "fit", "condition": {"all": []}, "points": 0}
     return cast.admin.made("/crm/scoring-rules", body)
@@ -89,6 +93,10 @@ ACTIONS: list[tuple[str, str, str, Any, Maker, int]] = [
     ("POST", "/segments/{id}/add", "campaign:create", {"contactIds": []}, _segment, 200),
     ("POST", "/segments/{id}/remove", "campaign:create", {"contactIds": []}, _segment, 200),
     ("DELETE", "/segments/{id}", "campaign:create", None, _segment, 204),
+    ("GET", "/forms/{id}", "campaign:read", None, _form, 200),
+    ("PATCH", "/forms/{id}", "campaign:create", {"title": "Hello"}, _form, 200),
+    ("POST", "/forms/{id}/archive", "campaign:create", {}, _form, 200),
+    ("DELETE", "/forms/{id}", "campaign:create", None, _form, 204),
     ("GET", "/scoring-rules/{id}", "campaign:read", None, _scoring_rule, 200),
     ("PATCH", "/scoring-rules/{id}", "campaign:create", {"points": 1}, _scoring_rule, 200),
     ("DELETE", "/scoring-rules/{id}", "campaign:create", None, _scoring_rule, 204),
@@ -105,6 +113,7 @@ COLLECTIONS = [
     ("/stages", "deal:read"),
     ("/tags", "contact:read"),
     ("/segments", "campaign:read"),
+    ("/forms", "campaign:read"),
     ("/scoring-rules", "campaign:read"),
     ("/scoring-runs", "campaign:read"),
     ("/pipelines", "pipeline:manage"),
@@ -120,6 +129,7 @@ CREATIONS = [
     ("/activities", "activity:create", {"contactId": "{contact}", "type": "call", "subject": "S"}),
     ("/bookings", "activity:create", {"contactId": "{contact}", "startsAt": "{soon}"}),
     ("/segments", "campaign:create", {"name": "{unique}", "rules": {"all": []}}),
+    ("/forms", "campaign:create", {"name": "{unique}", "ownerId": "{rep}"}),
     (
         "/scoring-rules",
         "campaign:create",
@@ -187,7 +197,12 @@ def test_each_role_creating(cast: Cast, path: str, right: str, body: dict[str, A
     for role, person in zip(ROLES, _people(cast), strict=True):
         about = records.contact(cast.admin, person)["id"]
         said = {
-            key: value.format(contact=about, unique=f"{role}-{path[1:]}", soon=records.free_time())
+            key: value.format(
+                contact=about,
+                unique=f"{role}-{path[1:]}",
+                soon=records.free_time(),
+                rep=cast.rep.id,
+            )
             if isinstance(value, str)
             else value
             for key, value in body.items()

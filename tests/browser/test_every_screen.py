@@ -20,6 +20,7 @@ EMAIL, PASSWORD = "admin@demo.example", "demo"
 SETTINGS = ("pipelines", "users", "permissions", "tokens", "organisation", "jobs", "audit")
 KNOWN = (
     *("/leads", "/pipeline", "/contacts/", "/deals/", "/activities", "/notifications", "/profile"),
+    *("/lead-forms", "/lead-forms/new", "/forms/"),
     *(f"/settings/{name}" for name in SETTINGS),
 )
 OUTSIDE = ("/login", "/password/forgot", "/nowhere")

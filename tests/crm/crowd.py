@@ -32,6 +32,8 @@ class Crowd(Sales):
         self.admin.patch(f"/crm/users/{self.rep.id}", {"teamId": self.team["id"]})
         self._companies()
         self._people()
+        form = {"name": "Guide", "ownerId": self.rep.id}
+        self.form = str(self.marketing.made("/crm/forms", form)["id"])
         self.records = {**self._deals(), **self._leads()}
         self.campaigns = {
             name: str(self.marketing.made("/crm/campaigns", {"name": name, "type": "email"})["id"])
@@ -117,6 +119,7 @@ class Crowd(Sales):
                 for title, score in (("Cold rooms", 55), ("Docks", 20)):
                     self._set(ctx, Lead, self.records[title],
                               {"score": score, "created_at": ago(score)})  # fmt: skip
+                self._set(ctx, Lead, self.records["Docks"], {"form_id": UUID(self.form)})
 
     def _recipient(self, n: int, campaign: str, who: str, *days: int | None) -> CampaignRecipient:
         moments = zip(("sent_at", "opened_at", "clicked_at"), days, strict=True)

@@ -36,6 +36,10 @@ def team(crowd: Crowd) -> str:
     return str(crowd.team["id"])
 
 
+def form(crowd: Crowd) -> str:
+    return crowd.form
+
+
 def stage(name: str) -> OF:
     return lambda crowd: crowd.stage(name)
 
@@ -654,6 +658,12 @@ CASES: Cases = {
         ("startsWith", "w", "Abe Bob"),
         ("in", ["web"], "Abe Bob"),
         ("exists", False, "-Abe Bob"),
+    ],
+    "lead.formId": [
+        ("eq", form, "Abe"),
+        ("ne", form, "Bob"),
+        ("in", [form], "Abe"),
+        ("exists", True, "Abe"),
     ],
     "lead.score": [
         ("gte", 55, "Bob"),

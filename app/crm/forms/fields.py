@@ -39,7 +39,8 @@ KNOWN = {
 
 def asked(name: str) -> Asked:
     """The field of this name, as it looks."""
-    return KNOWN.get(name) or Asked(name.removeprefix(OWN))
+    key = name.removeprefix(OWN)
+    return KNOWN.get(name) or Asked(key[:1].upper() + key[1:])
 
 
 def _known(name: str) -> str:

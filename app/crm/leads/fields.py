@@ -15,6 +15,7 @@ from app.compose.criteria.words import Found, Text
 from app.crm.contacts.fields import RECENT
 from app.crm.contacts.record import Contact
 from app.crm.contacts.whose import contacts_fields
+from app.crm.forms.record import LeadForm
 from app.crm.leads.record import OPEN_LEAD, Lead
 from app.crm.offers import Owner, OwnersTeam, owners, teams
 from app.crm.text import fold
@@ -68,11 +69,18 @@ def _sources(ctx: "Context") -> list[tuple[str, str]]:
     return [(one, one.replace("-", " ").capitalize()) for one in sources(ctx)]
 
 
+def _forms(ctx: "Context") -> list[tuple[str, str]]:
+    statement = select(LeadForm.id, LeadForm.name).where(visible(ctx.actor, LeadForm))
+    rows = ctx.session.execute(statement.order_by(LeadForm.name).limit(200))
+    return [(str(row[0]), row[1]) for row in rows]
+
+
 OWN: tuple[Field, ...] = (
     Owner("ownerId", "Owner", Lead.owner_id, offers=owners),
     OwnersTeam("teamId", "Team", Lead.owner_id, offers=teams),
     Status("status", "Status", Lead.status, options=STATUSES),
     Text("source", "Source", Lead.source, fold=str, offers=_sources),
+    Reference("formId", "Form", Lead.form_id, of=LeadForm, offers=_forms, right="campaign:read"),
     Number("score", "Score", Lead.score),
     Amount("estimatedValue", "Value", AMOUNT),
     Moment("createdAt", "Created", Lead.created_at, periods=RECENT),

@@ -23,6 +23,7 @@ class ListLeads(EntityParameters):
     owner_id: UUID | None = None
     status: Status | None = None
     source: Line | None = None
+    form_id: UUID | None = None
     q: Search | None = None
     score_min: Bound | None = None
     score_max: Bound | None = None

@@ -13,6 +13,7 @@ from app.crm.activities.record import Activity
 from app.crm.bookings.leaving import hand_over_bookings
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
+from app.crm.forms.leaving import hand_over_forms
 from app.crm.leads.record import OPEN_LEAD, Lead
 from app.crm.owners import active_owner
 from app.modules.identity.models import User
@@ -52,6 +53,7 @@ def deactivate_user(ctx: "Context", user: User, data: DeactivateUser) -> User:
     if data.heir_id:
         heir = active_owner(ctx, data.heir_id)
         hand_over_bookings(ctx.as_program(), user.id, heir.id)
+        hand_over_forms(ctx.as_program(), user.id, heir.id)
         _hand_over(ctx, user, heir)
     return user
 

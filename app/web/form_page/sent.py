@@ -1,5 +1,6 @@
 """What was sent to a form's address, as a page's form or as JSON; bounded before it is read."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +63,10 @@ def from_elsewhere() -> str:
 
 
 def _of_json(form: LeadForm) -> Sent:
-    given = request.get_json(silent=True)
+    try:
+        given = json.loads(request.get_data())
+    except (ValueError, RecursionError):
+        raise Malformed("The body is not JSON.") from None
     if not isinstance(given, dict):
         raise Malformed("The body is not a JSON object.")
     known = {each["name"] for each in form.fields} | set(OURS)
