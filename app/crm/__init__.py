@@ -50,6 +50,7 @@ CRMCompose = ComposeDefinition(
         "app.crm.timeline",
         "app.crm.search",
         "app.crm.views",
+        "app.crm.consent",
         "app.crm.segments",
         "app.crm.forms",
         "app.crm.scoring",

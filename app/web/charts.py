@@ -54,10 +54,10 @@ def _y(value: int, top: int) -> float:
 
 
 def _round_up(most: int) -> int:
-    """The least of 4, 8, 12, 20, 40, 80, 120, … that is not below: its quarters are whole."""
+    """The least of 4, 8, 12, 16, 20, 24, 32, 40, … that is not below: its quarters are whole."""
     size = 1
     while True:
-        for first in (4, 8, 12, 20):
+        for first in (4, 8, 12, 16, 20, 24, 32):
             if most <= first * size:
                 return first * size
         size *= 10

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from app.access import context
 from app.compose.context import Context
 from app.compose.errors import ComposeError
+from app.crm.consent.history import standings
 from app.crm.contacts.countries import COUNTRIES
 from app.crm.contacts.likeness import with_address
 from app.crm.contacts.options import picked
@@ -32,7 +33,8 @@ def show(contact_id: UUID) -> Response:
     ctx = context()
     found = contact_page(ctx, contact_id)
     given = {**panel_of(ctx, "Contact", contact_id), **timeline_of(found.contact)}
-    return render("contact/show.html", found=found, **given)
+    stands = standings(ctx, found.contact)
+    return render("contact/show.html", found=found, standings=stands, **given)
 
 
 @blueprint.get("/new")

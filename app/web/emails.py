@@ -12,10 +12,10 @@ from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
 from app.crm.emails.record import EmailTemplate
+from app.crm.emails.sending import refusing
 from app.crm.emails.templates import templates
 from app.crm.emails.variables import prefilled, variables
 from app.modules.notification.carriers import carrier_for
-from app.modules.notification.suppression import suppressed
 from app.web import typed
 from app.web.activities.answering import answered, in_composer
 from app.web.rendering import answer, part
@@ -37,7 +37,7 @@ def help() -> Response:
             about=request.args["about"],
             contact=contact,
             templates=templates(ctx) if ctx.may("email-template:read") else [],
-            refusing=suppressed(ctx, [contact.email]) if contact.email else [],
+            refusing=refusing(ctx, [contact.email]) if contact.email else [],
             configured=carrier_for("email") is not None,
             signature=(user.preferences.get("signature") or "") if user else "",
         )

@@ -56,6 +56,8 @@ NAV = (
           group="Marketing"),
     Place("templates", "Templates", "file-text", "templates.index", "campaign:read", "G W",
           group="Marketing"),
+    Place("suppressions", "Suppressions", "bell-off", "suppressions.index", "campaign:read",
+          "G U", group="Marketing"),
     Place("reports", "Reports", "chart-no-axes-column", "reports.index", "analytics:read", "G R",
           group="Insight", also=("report",)),
 )  # fmt: skip

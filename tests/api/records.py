@@ -84,6 +84,11 @@ def form(cast: Cast) -> dict[str, Any]:
     return cast.admin.made("/crm/forms", {"name": "Talk to us", "ownerId": cast.rep.id})
 
 
+def suppression(cast: Cast) -> dict[str, Any]:
+    """Of an address that no contact has."""
+    return cast.admin.made("/crm/suppressions", {"address": f"s{next(_number)}@polar.example"})
+
+
 def free_time() -> str:
     """A moment that nobody else is given, an hour before the next one."""
     return (datetime.now(UTC) + timedelta(days=1, hours=next(_number))).isoformat()

@@ -41,6 +41,10 @@ def _form(cast: Cast, owner: Person) -> dict[str, Any]:
     return records.form(cast)
 
 
+def _suppression(cast: Cast, owner: Person) -> dict[str, Any]:
+    return records.suppression(cast)
+
+
 def _scoring_rule(cast: Cast, owner: Person) -> dict[str, Any]:
     body = {"name": "R", "group": "fit", "condition": {"all": []}, "points": 0}
     return cast.admin.made("/crm/scoring-rules", body)
@@ -87,6 +91,15 @@ ACTIONS: list[tuple[str, str, str, Any, Maker, int]] = [
     ("POST", "/bookings/{id}/complete", "activity:update", {}, records.booking, 200),
     ("POST", "/bookings/{id}/cancel", "activity:update", {}, records.booking, 200),
     ("POST", "/bookings/{id}/no-show", "activity:update", {}, records.booking, 200),
+    ("GET", "/suppressions/{id}", "campaign:read", None, _suppression, 200),
+    (
+        "POST",
+        "/suppressions/{id}/lift",
+        "campaign:create",
+        {"reason": "A mistake"},
+        _suppression,
+        200,
+    ),
     ("GET", "/segments/{id}", "campaign:read", None, _segment, 200),
     ("GET", "/segments/{id}/contacts", "campaign:read", None, _segment, 200),
     ("PATCH", "/segments/{id}", "campaign:create", {"name": "Fair"}, _segment, 200),
@@ -114,6 +127,7 @@ COLLECTIONS = [
     ("/tags", "contact:read"),
     ("/segments", "campaign:read"),
     ("/forms", "campaign:read"),
+    ("/suppressions", "campaign:read"),
     ("/scoring-rules", "campaign:read"),
     ("/scoring-runs", "campaign:read"),
     ("/pipelines", "pipeline:manage"),
@@ -130,6 +144,7 @@ CREATIONS = [
     ("/bookings", "activity:create", {"contactId": "{contact}", "startsAt": "{soon}"}),
     ("/segments", "campaign:create", {"name": "{unique}", "rules": {"all": []}}),
     ("/forms", "campaign:create", {"name": "{unique}", "ownerId": "{rep}"}),
+    ("/suppressions", "campaign:create", {"address": "{unique}@x.example"}),
     (
         "/scoring-rules",
         "campaign:create",

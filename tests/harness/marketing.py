@@ -66,7 +66,7 @@ class Marketing(Cast):
     def launched(self, contacts: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
         return self.act(self.campaign(contacts, **more), "launch")
 
-    def unsubscribe(self, name: str) -> None:
+    def unsubscribe(self, name: str, reason: str = "unsubscribed") -> None:
         """The person of this name wants no mail, from whatever it was."""
         from app.compose.actor import Actor
         from app.compose.clock import utc_now
@@ -79,7 +79,7 @@ class Marketing(Cast):
             assert org
             ctx = Context(Actor.program(org.id), utc_now())
             with ctx.unit.open():
-                suppress(ctx, f"{name.lower()}@{self.domain}", "unsubscribed", "said so")
+                suppress(ctx, f"{name.lower()}@{self.domain}", reason, "said so")
 
     def mangle(
         self, campaign: dict[str, Any] | None, contact: dict[str, Any], address: str

@@ -177,6 +177,11 @@ def test_unsubscribing_is_for_good(letter: Letter, form: dict[str, str]) -> None
         assert letter.ask(letter.header, "POST", data=form).status_code == 200
     assert letter.marks == ["unsubscribed"]
     assert letter.history()[0] == "campaign.unsubscribed"
+    path = f"/crm/contacts/{letter.person['id']}/consent-history"
+    (entry,) = letter.org.rep.get(path).get_json()["data"]
+    assert (entry["channel"], entry["state"], entry["how"], entry["campaignId"]) == (
+        "email", "withdrawn", "link", letter.campaign["id"],
+    )  # fmt: skip
     other = letter.org.campaign([letter.person])
     asked = letter.org.viewer.get(f"/crm/campaigns/{other['id']}/checklist").get_json()
     assert (asked["recipients"], asked["suppressed"]) == (0, {"unsubscribed": 1})

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -58,9 +59,9 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[Report]:
     """What a sender of messages hears, who knows each that has a key or an id."""
     found: list[Report] = []
 
-    def listen(ctx: Any, report: Report) -> bool:
+    def listen(ctx: Any, report: Report) -> UUID | None:
         found.append(report)
-        return report.kind != "received"
+        return None if report.kind == "received" else uuid4()
 
     monkeypatch.setattr(reports, "LISTENERS", [listen])
     return found
@@ -169,6 +170,8 @@ def test_stop_is_heard_by_every_org_and_start_takes_it_back(
 ) -> None:
     other = Cast(app)
     number = "+14155550300"
+    fields = {"email": "stop@polar.example", "phone": "+1 (415) 555-0300"}
+    person = cast.admin.made("/crm/contacts", fields)
     for words, stopped in (
         ("Please don't stop", False),
         (" stop. ", True),
@@ -181,6 +184,13 @@ def test_stop_is_heard_by_every_org_and_start_takes_it_back(
         work_off(app)
         for each in (cast, other):
             assert is_suppressed(each, number) is stopped, words
+    path = f"/crm/contacts/{person['id']}/consent-history"
+    said = [one for one in cast.viewer.get(path).get_json()["data"] if one["channel"] == "sms"]
+    assert [(one["state"], one["how"], one["source"]) for one in said] == [
+        ("withdrawn", "stop", "Unsubscribe"),
+        ("given", "start", "start"),
+        ("withdrawn", "stop", " stop. "),
+    ]
     opted_out = twilio.inbound(f"whatsapp:{number[:-1]}1", "ARRÊT", OptOutType="STOP")
     assert post(app, opted_out).status_code == 200
     work_off(app)

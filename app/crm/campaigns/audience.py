@@ -26,10 +26,12 @@ from sqlalchemy.orm import aliased
 from app.compose.errors import Invalid
 from app.crm.campaigns.recipient import CampaignRecipient
 from app.crm.campaigns.record import Campaign
+from app.crm.consent.reach import e164, own_channel
 from app.crm.contacts.record import Contact
 from app.crm.segments.audience import condition
 from app.crm.segments.record import Segment
 from app.modules.notification.models import NtfSuppression
+from app.modules.notification.suppression import EVERY_CHANNEL
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -44,27 +46,22 @@ NUMBER_FORM = r"^\+[1-9]\d{6,14}$"
 @dataclass(frozen=True)
 class Way:
     """One channel to a contact: its `address`, the `key` by which it is compared and suppressed,
-    whether it is `usable` in form, and what `stops` it."""
+    whether it is `usable` in form, and what `stops` it: the `suppressions` of the key, by the
+    channels that they are about."""
 
     channel: str
     address: Any
     key: Any
     usable: ColumnElement[bool]
-    suppression: Any
+    suppressions: dict[str, Any]
 
     @property
     def stops(self) -> Any:
-        return self.suppression.reason
+        return func.coalesce(*(one.reason for one in self.suppressions.values()), null())
 
     @property
     def open(self) -> ColumnElement[bool]:
         return and_(self.usable, self.stops.is_(None))
-
-
-def e164(phone: Any) -> ColumnElement[str]:
-    """A phone number as carriers take it: blanks and signs go, 00 is a plus."""
-    plain = func.regexp_replace(phone, r"\(0\)|[^0-9+]", "", "g")
-    return func.regexp_replace(plain, "^00", "+")
 
 
 def fates(ctx: "Context", campaign: Campaign, channels: Sequence[str]) -> Select[Any]:
@@ -115,8 +112,9 @@ def _chosen(ctx: "Context", campaign: Campaign, ways: list[Way]) -> Select[Any]:
         func.coalesce(*(case((way.usable, way.stops)) for way in ways), null()).label("stopped"),
     )
     for way in ways:
-        there = and_(way.suppression.org_id == ctx.org_id, way.suppression.address == way.key)
-        statement = statement.outerjoin(way.suppression, there)
+        for channel, one in way.suppressions.items():
+            same = and_(one.org_id == ctx.org_id, one.address == way.key, one.channel == channel)
+            statement = statement.outerjoin(one, same)
     return statement.where(members(ctx, campaign))
 
 
@@ -145,4 +143,7 @@ def _way(channel: str) -> Way:
     address = Contact.email if email else e164(Contact.phone)
     usable = address.regexp_match(MAIL_FORM if email else NUMBER_FORM)
     key = Contact.email_key if email else address
-    return Way(channel, address, key, func.coalesce(usable, false()), aliased(NtfSuppression))
+    # Only what a number receives has channels to tell apart.
+    about = dict.fromkeys((EVERY_CHANNEL, own_channel(channel)))
+    suppressions = {one: aliased(NtfSuppression) for one in about}
+    return Way(channel, address, key, func.coalesce(usable, false()), suppressions)

@@ -58,7 +58,8 @@ def size(carrier: Carrier) -> int:
 
 def _rendered(ctx: "Context", rendering: Rendering, rows: Any) -> tuple[list[Outgoing], list[Fate]]:
     people = addressees(ctx, [row.contact_id for row in rows])
-    stops = {one.address: one.reason for one in suppressed(ctx, [row.address for row in rows])}
+    addresses = [row.address for row in rows]
+    stops = {one.address: one.reason for one in suppressed(ctx, addresses, rendering.channel)}
     messages, refused = [], []
     for row in rows:
         person = people.get(row.contact_id)

@@ -236,11 +236,14 @@ class Hand:
         if outcome.refused is None:
             return Fate(n, "sent", provider_id=outcome.provider_id)
         if outcome.unreachable:
-            suppress(self.ctx, outcome.unreachable, "bounced", outcome.refused)
+            self._suppress(outcome.unreachable, "bounced", outcome.refused)
         if outcome.stopped:
-            suppress(self.ctx, message.to, "stopped", outcome.refused)
+            self._suppress(message.to, "stopped", outcome.refused)
         state = "suppressed" if outcome.stopped else "failed"
         return Fate(n, state, outcome.refused, outcome.refused)
+
+    def _suppress(self, address: str, reason: str, detail: str) -> None:
+        suppress(self.ctx, address, reason, detail, origin_id=self.campaign.id)
 
 
 def _parts(messages: Sequence[Outgoing], most: int) -> Iterator[Sequence[Outgoing]]:

@@ -32,21 +32,21 @@ NOTES: dict[Kind, str] = {
 SAID = "It came back, without a reason."
 
 
-def hear_of_campaign(ctx: "Context", report: Report) -> bool:
+def hear_of_campaign(ctx: "Context", report: Report) -> UUID | None:
     """Of a recipient of a campaign: takes the report if there is one."""
     found = _by_key(ctx, report) or _by_provider(ctx, report)
     if found is None:
-        return False
+        return None
     campaign_id, row = found
     kind = NOTES.get(report.kind)
     if kind is None:
-        return True
+        return campaign_id
     kind = "machine-opened" if kind in ("opened", "clicked") and _machine(row, report) else kind
     ledger = Ledger(ctx.session, ctx.org_id, campaign_id, spread())
     noted = ledger.note(row.n, kind, report.at, report.detail or SAID)
     if noted is not None:
         _tell(ctx, campaign_id, noted, report)
-    return True
+    return campaign_id
 
 
 LISTENERS.append(hear_of_campaign)

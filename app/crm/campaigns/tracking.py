@@ -98,7 +98,8 @@ def unsubscribed(one: Visit) -> None:
     with ctx.unit.open():
         noted = one.note(UNSUBSCRIBED)
         if address:
-            suppress(ctx, address, UNSUBSCRIBED, f"By a link in “{one.campaign.name}”.")
+            said = f"By a link in “{one.campaign.name}”."
+            suppress(ctx, address, UNSUBSCRIBED, said, origin_id=one.campaign.id)
         if UNSUBSCRIBED in noted.marks:
             name = "campaign.unsubscribed"
             tell(ctx, name, one.campaign, noted.recipient, address=address)

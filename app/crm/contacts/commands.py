@@ -1,5 +1,6 @@
 """What can be done with contacts."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
@@ -19,6 +20,10 @@ from app.modules.identity.email_address import EmailAddress, fold
 
 if TYPE_CHECKING:
     from app.compose.context import Context
+
+# Whoever has to follow when a contact is reached by another address or number, in the transaction
+# that changes it.
+MOVED: list[Callable[["Context", Contact], None]] = []
 
 Source = Literal["web", "referral", "cold-outreach", "campaign", "import"]
 Stage = Literal["prospect", "qualified", "customer", "churned"]
@@ -114,6 +119,9 @@ def update_contact(ctx: "Context", contact: Contact, data: UpdateContact) -> Con
         _rename_employer(ctx, contact, changes["company_name"][0])
     if changes:
         ctx.session.flush()
+        if {"email", "phone"} & changes.keys():
+            for follow in MOVED:
+                follow(ctx, contact)
         rescore(ctx, contact)
         ctx.emit(
             "contact.updated",

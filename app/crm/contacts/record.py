@@ -99,6 +99,12 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
         owned_index("email_key"),
         Index("ix_contact_domain", "org_id", text("split_part(email_key, '@', 2)")),
         owned_index("phone"),
+        Index(
+            "ix_contact_number",
+            "org_id",
+            text(r"regexp_replace(regexp_replace(phone, '\(0\)|[^0-9+]', '', 'g'), '^00', '+')"),
+            postgresql_where=text("phone IS NOT NULL"),
+        ),
         owned_index("created_at", "id"),
         owned_index("score", "id"),
         owned_index("last_activity_at", "id"),

@@ -16,7 +16,7 @@ from app.crm.emails.variables import filled, variables
 from app.modules.identity.email_address import EmailAddress, fold
 from app.modules.identity.models import User
 from app.modules.notification.mail import Author, queue_mail
-from app.modules.notification.models import Mail
+from app.modules.notification.models import Mail, NtfSuppression
 from app.modules.notification.suppression import lift, suppressed
 
 if TYPE_CHECKING:
@@ -96,11 +96,17 @@ def _fill(ctx: "Context", activity: Activity, contact: Contact, sender: User) ->
         raise Invalid("An email needs a text.", "body")
 
 
+def refusing(ctx: "Context", addresses: list[str]) -> list[NtfSuppression]:
+    """Those that a person can't write to: who only wants nothing sent to many may be answered."""
+    found = suppressed(ctx, addresses)
+    return [one for one in found if one.reason in ("bounced", "complained")]
+
+
 def _refuse_suppressed(ctx: "Context", addresses: list[str], *, anyway: bool) -> None:
     if anyway:
         for address in addresses:
             lift(ctx, address)
-    for one in suppressed(ctx, addresses):
+    for one in refusing(ctx, addresses):
         why = "said it is unwanted" if one.reason == "complained" else "came back"
         raise Invalid(
             f"Mail to {one.address} {why} on {one.since.date()}: {one.detail}",

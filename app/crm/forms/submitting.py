@@ -10,6 +10,7 @@ from app.compose.errors import NotFound
 from app.compose.idempotency import fingerprint
 from app.compose.payload import Line, Target
 from app.compose.registry import command
+from app.crm.consent.commands import agreed_by_form
 from app.crm.contacts.duplicates import holder
 from app.crm.forms import receipts
 from app.crm.forms.answers import Answers, read
@@ -50,6 +51,8 @@ def submit_form(ctx: "Context", form: LeadForm, data: SubmitForm) -> Lead:
         return same
     lead = _lead(ctx, form, answers, origin_of(data.origin))
     receipts.note(ctx, form, lead.id, data.token, said)
+    if answers.agreed:
+        agreed_by_form(ctx, lead.contact_id, form.name, form.consent_text)
     ctx.emit("form.submitted", lead, lead_id=lead.id, contact_id=lead.contact_id,
              owner_id=lead.owner_id, **form.event_facts())  # fmt: skip
     return lead

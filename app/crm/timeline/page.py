@@ -39,7 +39,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "deals": ("deal.", "crm.deal"),
     "leads": ("lead.",),
     "tickets": ("ticket.",),
-    "marketing": ("campaign.", "email.", "message."),
+    "marketing": ("campaign.", "consent.", "email.", "message."),
     "changes": ("contact.", "deal.updated", "lead.updated", "activity.updated"),
 }
 

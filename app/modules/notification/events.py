@@ -21,3 +21,15 @@ declare(
     icon="pencil",
 )
 declare("mail.changed", "mailId state", "{state}", icon="mail", silent=True)
+declare(
+    "suppression.added",
+    "address channel reason",
+    "{actor} suppressed {address}",
+    icon="bell-off",
+)
+declare(
+    "suppression.lifted",
+    "address channel was reason",
+    "{actor} lets messages go to {address} again",
+    icon="bell",
+)

@@ -30,11 +30,11 @@ WELL = ("sent", "delivered")
 ENDS = (*WELL, "suppressed", "bounced", "complained")
 
 
-def hear_of_mail(ctx: "Context", report: Report) -> bool:
+def hear_of_mail(ctx: "Context", report: Report) -> UUID | None:
     """Of a mail in the outbox: takes the report if there is one."""
     mail = _mail(ctx, report)
     if mail is None:
-        return False
+        return None
     state = STATES.get(report.kind, "")
     if RANKS.get(state, -1) > RANKS[mail.state]:
         mail.state = state
@@ -42,7 +42,7 @@ def hear_of_mail(ctx: "Context", report: Report) -> bool:
         mail.error = None if state in WELL else report.detail or None
         if mail.sender_id:
             ctx.emit("mail.changed", mail, mail_id=mail.id, state=state)
-    return True
+    return mail.id
 
 
 def owner_of_mail(line: Connection, report: Report) -> UUID | None:

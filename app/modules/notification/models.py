@@ -147,16 +147,30 @@ class Mail(Entity, Model):
     )
 
 
-class NtfSuppression(OrgOwned, Model):
+@entity
+class NtfSuppression(Entity, Model):
     """An address (folded) or a number that nothing reaches, or that wants none: `reason` is
-    bounced, complained or stopped, `detail` what was answered."""
+    bounced, manual (a person, `by_id`, says so), unsubscribed, stopped or complained, `detail` what
+    was answered or said. `channel` narrows a number to sms or whatsapp; empty: all. `origin_id` is
+    the campaign or mail by which it came."""
 
     __tablename__ = "ntf_suppression"
+    kind = "suppression"
+    own_by = None
 
-    address: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str]
+    channel: Mapped[str] = mapped_column(default="", server_default="")
     reason: Mapped[str]
     detail: Mapped[str]
     since: Mapped[datetime] = mapped_column(UtcTime)
+    origin_id: Mapped[UUID | None]
+    by_id: Mapped[UUID | None]
+
+    __table_args__ = (
+        reference("by_id", "user_account"),
+        UniqueConstraint("org_id", "address", "channel"),
+        owned_index("created_at", "id"),
+    )
 
 
 class NtfReport(OrgOwned, Model):

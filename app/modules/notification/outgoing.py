@@ -103,7 +103,7 @@ def _send(ctx: "Context", carrier: Carrier, mail: Mail) -> str:
 def _record(ctx: "Context", mail: Mail, outcome: Outcome) -> str:
     if outcome.refused:
         if outcome.unreachable:
-            suppress(ctx, outcome.unreachable, "bounced", outcome.refused)
+            suppress(ctx, outcome.unreachable, "bounced", outcome.refused, origin_id=mail.id)
         return _mark(ctx, mail, "failed", error=outcome.refused)
     forgotten = {"text": "", "html": None} if mail.secret else {}
     known = {"sent_at": ctx.now, "provider_id": outcome.provider_id, **forgotten}

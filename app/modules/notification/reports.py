@@ -53,9 +53,10 @@ class Report:
     text: str = ""
 
 
-# `LISTENERS` take a report, or say that the message is none of theirs. `OWNERS` may say at once
+# `LISTENERS` take a report and give the id of what the message belongs to (a mail, a campaign), or
+# say that it is none of theirs. `OWNERS` may say at once
 # whose org it is about, before it is kept; where nobody knows, every org keeps it.
-LISTENERS: list[Callable[["Context", Report], bool]] = []
+LISTENERS: list[Callable[["Context", Report], UUID | None]] = []
 OWNERS: list[Callable[[Connection, Report], UUID | None]] = []
 
 
@@ -120,15 +121,15 @@ def _hear(ctx: "Context", row: NtfReport) -> bool:
 
 
 def _told(ctx: "Context", report: Report) -> bool:
-    known = any(listener(ctx, report) for listener in LISTENERS)
+    known = next(filter(None, (listener(ctx, report) for listener in LISTENERS)), None)
     if report.kind == "stopped":
         suppress(ctx, report.address, "stopped", report.text or report.detail)
     if report.kind == "started":
-        lift(ctx, report.address, "stopped")
+        lift(ctx, report.address, "stopped", detail=report.text)
     if known and report.lasting and report.address:
         reason = "complained" if report.kind == "complained" else "bounced"
-        suppress(ctx, report.address, reason, report.detail)
-    return known or report.kind in INBOUND
+        suppress(ctx, report.address, reason, report.detail, origin_id=known)
+    return known is not None or report.kind in INBOUND
 
 
 def _report(row: NtfReport) -> Report:

@@ -1,0 +1,129 @@
+"""How a contact stands to messages, and how that came about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.compose.payload import Payload
+from app.compose.registry import query
+from app.crm.consent.reach import address_of, channels_at
+from app.crm.consent.record import CHANNELS, ConsentEntry
+from app.crm.contacts.record import Contact
+from app.modules.notification.models import NtfSuppression
+
+if TYPE_CHECKING:
+    from app.compose.context import Context
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of one channel. `suppression` is what stops messages there; `latest` the last entry."""
+
+    channel: str
+    address: str | None
+    suppression: NtfSuppression | None
+    latest: ConsentEntry | None
+
+    @property
+    def state(self) -> str:
+        """given, withdrawn or unknown. What is suppressed is withdrawn, whatever was said before;
+        that mail comes back says nothing of consent."""
+        if self.suppression is not None and self.suppression.reason != "bounced":
+            return "withdrawn"
+        return self.latest.state if self.latest is not None else "unknown"
+
+    @property
+    def reached(self) -> bool:
+        """May a campaign be sent there? (decisions: unless it is withdrawn)"""
+        return bool(self.address) and self.suppression is None and self.state != "withdrawn"
+
+    @property
+    def since(self) -> Any:
+        if self.latest is not None and self.latest.state == self.state:
+            return self.latest.at
+        return self.suppression.since if self.suppression and self.state == "withdrawn" else None
+
+
+class AskConsents(Payload):
+    contact_id: UUID
+
+
+@query("crm.contactConsents", right="consent:read")
+def contact_consents(ctx: "Context", data: AskConsents) -> list[Standing]:
+    """How the contact stands to each channel now."""
+    return standings(ctx, ctx.get(Contact, data.contact_id))
+
+
+@query("crm.consentHistory", right="consent:read")
+def consent_history(ctx: "Context", data: AskConsents) -> list[ConsentEntry]:
+    """All that was said, the newest first."""
+    ctx.get(Contact, data.contact_id)
+    return list(entries(ctx, data.contact_id))
+
+
+def standings(ctx: "Context", contact: Contact) -> list[Standing]:
+    latest = {entry.channel: entry for entry in reversed(entries(ctx, contact.id))}
+    addresses = {channel: address_of(contact, channel) for channel in CHANNELS}
+    stops = _stops(ctx, [address for address in addresses.values() if address])
+    return [
+        Standing(channel, address, stops.get((address, channel)), latest.get(channel))
+        for channel, address in addresses.items()
+    ]
+
+
+def entries(ctx: "Context", contact_id: UUID) -> Sequence[ConsentEntry]:
+    mine = select(ConsentEntry).where(ConsentEntry.contact_id == contact_id)
+    return ctx.session.scalars(mine.order_by(ConsentEntry.id.desc())).all()
+
+
+def latest_state(
+    ctx: "Context", contact_id: UUID, channel: str, *, forms: bool = True
+) -> ConsentEntry | None:
+    """What was said last; without `forms` as far as it is known who said it."""
+    mine = select(ConsentEntry).where(
+        ConsentEntry.contact_id == contact_id, ConsentEntry.channel == channel
+    )
+    if not forms:
+        mine = mine.where(ConsentEntry.how != "form")
+    return ctx.session.scalars(mine.order_by(ConsentEntry.id.desc()).limit(1)).first()
+
+
+def append(
+    ctx: "Context", contact: Contact, channel: str, state: str, how: str, source: str, **more: Any
+) -> ConsentEntry:
+    """One more entry; `more` are its other columns. It stands on the contact's timeline, but for
+    what a campaign's own event tells there already."""
+    entry = ConsentEntry(
+        contact_id=contact.id,
+        channel=channel,
+        state=state,
+        at=ctx.now,
+        how=how,
+        source=source,
+        address=address_of(contact, channel),
+        **more,
+    )
+    ctx.session.add(entry)
+    ctx.session.flush()
+    if how != "link":
+        facts = {"contact_id": contact.id, "channel": NAMES[channel], "by": how, "source": source}
+        links = contact.event_links()
+        ctx.emit(f"consent.{state}", contact, links=links, **contact.event_facts(), **facts)
+    return entry
+
+
+NAMES = {"email": "email", "sms": "text message", "whatsapp": "WhatsApp"}
+
+
+def _stops(ctx: "Context", addresses: list[str]) -> dict[tuple[str | None, str], NtfSuppression]:
+    """By address and channel that it stops; what its owner said before mail that came back."""
+    known = select(NtfSuppression).where(NtfSuppression.address.in_(addresses))
+    found = sorted(ctx.session.scalars(known), key=lambda one: one.reason != "bounced")
+    return {
+        (one.address, channel): one
+        for one in found
+        for channel in channels_at(one.address, one.channel)
+    }
