@@ -4,7 +4,14 @@ from app.crm.templates.starts import STARTS
 from app.demo.world import World
 
 CHECK = "Before the first frost"
-FIRST, THEN = "One thing, said in one line", "Is your cold room ready for winter?"
+# What the template starts with, and what it says here.
+WORDS = {
+    "One thing, said in one line": "Is your cold room ready for winter?",
+    "https://example.com/announcement": "https://acme.example/winter-check",
+    "See what is new": "Choose a day",
+    "Questions? Write": 'Do it yourself with our <a href="https://acme.example/checklist">list</a>.'
+    " Questions? Write",
+}
 
 
 def add_messages(world: World) -> None:
@@ -27,7 +34,7 @@ def add_messages(world: World) -> None:
         {
             "id": mail.id,
             "subject": f"{CHECK}, {{{{contact.firstName|a short check}}}}",
-            "body": body.replace(FIRST, THEN),
+            "body": _reworded(body),
         },
     )
     marketing.dispatch(
@@ -40,3 +47,9 @@ def add_messages(world: World) -> None:
             "Call +49 30 5550 100. Reply STOP to end.",
         },
     )
+
+
+def _reworded(body: str) -> str:
+    for before, after in WORDS.items():
+        body = body.replace(before, after)
+    return body

@@ -9,6 +9,7 @@ from app.compose.org import Org
 from app.crm.scoring.refreshing import refresh
 from app.crm.scoring.rules import known_rules
 from app.demo.bulk import add_bulk
+from app.demo.campaigns import campaign_stories
 from app.demo.catalogue import add_products
 from app.demo.customers import add_customers, customers
 from app.demo.deals import deal_stories
@@ -45,7 +46,8 @@ def _fill(world: World) -> None:
     add_products(world)
     known = customers(world)
     add_customers(world, known)
-    world.tell([*lead_stories(world), *form_stories(world), *deal_stories(world, known)])
+    sales = [*lead_stories(world), *deal_stories(world, known)]
+    world.tell([*sales, *form_stories(world), *campaign_stories(world)])
     add_schedules(world)
     world.tell(meeting_stories(world))
     _score(world)

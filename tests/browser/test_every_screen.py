@@ -21,6 +21,7 @@ SETTINGS = ("pipelines", "users", "permissions", "tokens", "organisation", "jobs
 KNOWN = (
     *("/leads", "/pipeline", "/contacts/", "/deals/", "/activities", "/notifications", "/profile"),
     *("/lead-forms", "/lead-forms/new", "/forms/"),
+    *("/campaigns/", "/segments/", "/suppressions"),
     *(f"/settings/{name}" for name in SETTINGS),
 )
 OUTSIDE = ("/login", "/password/forgot", "/nowhere")

@@ -37,6 +37,7 @@ def test_the_demo_is_a_company_at_work(
     _deals(line)
     _history(line)
     _processes(line)
+    _campaigns(line)
     before = _counts(line)
     assert private.crm("demo").finish(120)[0] == 0
     assert _counts(line) == before
@@ -54,6 +55,28 @@ def _processes(line: psycopg.Connection[Any]) -> None:
     assert "CUSTOMER_ONBOARDING" in {template for template, *_ in rows}
     late = [email for _, _, email, is_late in rows if is_late]
     assert 1 <= late.count("rep@demo.example") <= 3
+
+
+def _campaigns(line: psycopg.Connection[Any]) -> None:
+    """One that was sent and read, one that waits for its day, a draft; some who want none."""
+    states = dict(line.execute("SELECT status, count(*) FROM campaign GROUP BY status").fetchall())
+    assert states == {"completed": 1, "scheduled": 1, "draft": 1}
+    counts = dict(
+        line.execute("SELECT name, sum(count)::int FROM campaign_tally GROUP BY name").fetchall()
+    )
+    rows = dict(
+        line.execute("SELECT state, count(*) FROM campaign_recipient GROUP BY state").fetchall()
+    )
+    assert {name: count for name, count in counts.items() if name in rows} == rows
+    assert rows["delivered"] > 90 and 30 < counts["opened"] < rows["delivered"]
+    assert 8 < counts["clicked"] < counts["opened"] and counts["unsubscribed"] >= 1
+    times = "SELECT name, sum(count)::int FROM campaign_moment GROUP BY name"
+    moments = dict(line.execute(times).fetchall())
+    assert moments["opened"] == counts["opened"] and moments["delivered"] == rows["delivered"]
+    reasons = "SELECT DISTINCT reason FROM ntf_suppression"
+    found = {reason for (reason,) in line.execute(reasons)}
+    assert found >= {"bounced", "manual", "unsubscribed"}
+    assert _one(line, "SELECT count(*) FROM segment") == 2
 
 
 def _people(line: psycopg.Connection[Any]) -> None:

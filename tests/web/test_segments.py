@@ -174,6 +174,18 @@ def test_a_contact_shows_its_segments(crowd: Crowd) -> None:
     assert "segments/of" not in page(crowd.rep, f"/contacts/{crowd.ids['Anna']}")
 
 
+def test_a_campaign_is_begun_from_its_segment(crowd: Crowd) -> None:
+    segment = made(crowd, CUSTOMERS, "Customers of old")
+    shown = page(crowd.marketing, f"/segments/{segment}")
+    assert "Use in campaign" in shown and f'name="segmentId" value="{segment}"' in shown
+    assert "Use in campaign" not in page(crowd.viewer, f"/segments/{segment}")
+    form = {"name": "Customers of old", "segmentId": segment}
+    draft = send(crowd.marketing, "/campaigns/new", **form).headers["Location"]
+    found = crowd.marketing.get(f"/crm{draft}").get_json()
+    assert (found["status"], found["segmentId"]) == ("draft", segment)
+    assert f'href="{draft}"' in page(crowd.viewer, f"/segments/{segment}")
+
+
 def test_a_list_is_filled_by_hand_and_from_the_contacts(crowd: Crowd) -> None:
     segment = saved(send(crowd.marketing, "/segments/new/static", name="Fair"))
     anna, bob = crowd.ids["Anna"], crowd.ids["Bob"]
