@@ -58,6 +58,8 @@ NAV = (
           group="Marketing"),
     Place("suppressions", "Suppressions", "bell-off", "suppressions.index", "campaign:read",
           "G U", group="Marketing"),
+    Place("scoring", "Scoring", "gauge", "scoring.index", "scoring:read", "G O",
+          group="Marketing"),
     Place("reports", "Reports", "chart-no-axes-column", "reports.index", "analytics:read", "G R",
           group="Insight", also=("report",)),
 )  # fmt: skip

@@ -28,4 +28,5 @@ import "./mail-preview.js";
 import "./selection.js";
 import "./sort-rows.js";
 import "./builder.js";
+import "./scoring.js";
 import "./walk.js";

@@ -51,9 +51,29 @@ class Effect:
 
 def effect(ctx: "Context", rules: RuleSet) -> Effect:
     """Of these rules. Two statements, however many leads there are."""
-    found = Effect(ctx.config.lead_qualify_score)
     pairs = ctx.session.execute(_pairs(ctx, rules)).all()
-    for before, after, number, _ in pairs:
+    found = _counted(ctx, [(before, after, number) for before, after, number, _ in pairs])
+    found.examples = _examples(ctx, rules, _most_changed(pairs, found.threshold))
+    return found
+
+
+def standing(ctx: "Context") -> Effect:
+    """Where the leads stand now: the effect of changing nothing. One statement."""
+    statement = select(Lead.score, func.count()).where(*_today(ctx)).group_by(Lead.score)
+    rows = ctx.session.execute(statement)
+    return _counted(ctx, [(score, score, number) for score, number in rows])
+
+
+def tried(ctx: "Context", rules: RuleSet, whose: ColumnElement[bool]) -> Example | None:
+    """What would become of the newest open lead that passes."""
+    newest = select(Lead.id).where(*_today(ctx), whose).order_by(Lead.id.desc()).limit(1)
+    return next(iter(_examples(ctx, rules, list(ctx.session.scalars(newest)))), None)
+
+
+def _counted(ctx: "Context", moves: list[tuple[int, int, int]]) -> Effect:
+    """How many go from which score to which."""
+    found = Effect(ctx.config.lead_qualify_score)
+    for before, after, number in moves:
         found.leads += number
         found.before[_bar(before)] += number
         found.after[_bar(after)] += number
@@ -61,7 +81,6 @@ def effect(ctx: "Context", rules: RuleSet) -> Effect:
         found.down += number if after < before else 0
         found.reach += number if before < found.threshold <= after else 0
         found.fall += number if after < found.threshold <= before else 0
-    found.examples = _examples(ctx, rules, _most_changed(pairs, found.threshold))
     return found
 
 

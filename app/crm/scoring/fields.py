@@ -7,7 +7,6 @@ from app.compose.criteria.tree import Node, rules_of
 from app.crm.segments.fields import FIELDS as OF_SEGMENTS
 
 FIELDS = Fields(tuple(one for one in OF_SEGMENTS.known if not one.name.endswith(".score")))
-MOVING = ("during", "withinDays", "olderThanDays")
 
 
 def asked_by(condition: Node, per: str | None) -> list[str]:
