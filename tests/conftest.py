@@ -18,6 +18,7 @@ from tests.harness.folders import data_folder
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
 from tests.harness.program import Program, WebProgram
+from tests.harness.working import work_off
 
 GIVEN_DATABASE = os.environ.get("DATABASE_URL")
 
@@ -94,8 +95,10 @@ def server(installation: Installation) -> WebProgram:
 
 
 @pytest.fixture
-def worker(installation: Installation) -> Iterator[Program]:
-    """A real worker process on the database of `app`; `.kill()`, `.start()`, `.pid`."""
+def worker(installation: Installation, app: Flask) -> Iterator[Program]:
+    """A real worker process on the database of `app`; `.kill()`, `.start()`, `.pid`. What earlier
+    tests left to do is done before, so that it is free for this one."""
+    work_off(app)
     program = installation.worker()
     yield program
     program.stop()

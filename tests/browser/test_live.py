@@ -87,7 +87,7 @@ def test_a_page_is_live_however_late_its_scripts_come(house: House, visit: Visit
     page.route("**/js/live*.js*", lambda route: late.append(route))
     page.goto("/pipeline", wait_until="commit")
     state = "document.getElementById('live')?._htmx?.ws?.connection?.socket.readyState"
-    wait_until(lambda: page.evaluate(state) == 1, saying="the socket does not open")
+    wait_until(lambda: page.evaluate(state) == 1, 60, saying="the socket does not open")
     expect(page.locator("#connection")).to_have_attribute("data-state", "opening")
     for route in late:
         route.continue_()

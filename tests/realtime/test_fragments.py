@@ -7,7 +7,6 @@ from sqlalchemy import select
 from app.compose.clock import utc_now
 from app.crm.pipelines.record import PipelineStage
 from tests.harness.program import Program
-from tests.harness.working import work_off
 from tests.realtime.cast import House
 from tests.realtime.client import Listener
 
@@ -212,9 +211,8 @@ def test_in_quiet_hours_the_bell_counts_without_a_word(own_house: House) -> None
 
 
 def test_the_rep_knows_and_the_colleague_never(own_house: House, worker: Program) -> None:
-    """M3, and R9. What earlier tests left to do is done first, so that the worker is free."""
+    """M3, and R9."""
     house = own_house
-    work_off(house.app)
     deal = house.do("rep", "crm.updateDeal", id=house.deal("rep").id, value=LARGE)
     asked = house.do("rep", "crm.markDealWon", id=deal.id).approval
     rep = house.listener("rep")
