@@ -1,11 +1,11 @@
-"""The statements that count, as the database takes them. They are kept for a minute: building one
-anew for each contact that changes would cost more than counting."""
+"""The statements that count, as the database takes them. One is built for each set of rules that
+reads alike, whosever rules they are: building it for each contact would cost more than counting."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,31 +14,35 @@ from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 from app.compose.context import Context
 from app.crm.contacts.record import Contact
-from app.crm.scoring.parts import scored
+from app.crm.scoring.parts import names_of, scored
 from app.crm.scoring.rules import RuleSet, active_rules, marks
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
 
-KEPT, MOST = timedelta(minutes=1), 200
-TICK = timedelta(microseconds=1)
+MOST = 200
+# Far enough for another year, month, week and day, and no whole number of days.
+FAR = timedelta(days=400, hours=7, seconds=13)
 
+Kept = TypeVar("Kept")
 Shape = Callable[[Context, Subquery], Any]
 
 
 @dataclass(frozen=True)
 class Counting:
-    """Of the contacts `who`. `moving` parameters keep their distance from the moment, the others
-    are `fixed`."""
+    """`moving` parameters keep their distance from the moment, `orgs` are the org's id, all others
+    are `fixed`. It holds on `day`; None is any."""
 
-    made: datetime
     sql: str
     fixed: dict[str, Any]
     moving: dict[str, timedelta]
+    orgs: list[str]
+    day: date | None
 
-    def parameters(self, now: datetime, who: Sequence[UUID]) -> dict[str, Any]:
-        moved = {name: now + distance for name, distance in self.moving.items()}
-        return {**self.fixed, **moved, "who": list(who)}
+    def parameters(self, ctx: Context, rules: RuleSet, who: Sequence[UUID]) -> dict[str, Any]:
+        moved = {name: ctx.now + distance for name, distance in self.moving.items()}
+        whose = dict.fromkeys(self.orgs, ctx.org_id)
+        return {**self.fixed, **moved, **whose, **names_of(rules), "who": list(who)}
 
 
 def writing(ctx: Context, found: Subquery) -> Any:
@@ -57,33 +61,46 @@ def asking(ctx: Context, found: Subquery) -> Any:
     return select(found.c.id, found.c.score, found.c.parts)
 
 
+_rules: OrderedDict[Hashable, RuleSet] = OrderedDict()
 _kept: OrderedDict[Hashable, Counting] = OrderedDict()
 
 
-def counting(ctx: Context, shape: Shape) -> Counting:
-    """By the rules that are switched on."""
-    day = ctx.now.astimezone(ZoneInfo(ctx.org.time_zone)).date()
-    key = (shape, ctx.org_id, marks(ctx), day)
+def counting(ctx: Context, shape: Shape, who: Sequence[UUID]) -> tuple[str, dict[str, Any]]:
+    """What counts these contacts by the rules that are switched on, and its parameters."""
+    mark = marks(ctx)
+    rules = _rules.get(mark) or _keep(_rules, mark, active_rules(ctx))
+    rates = tuple(sorted(ctx.config.rates.items()))
+    key = (shape, rules.sense, ctx.org.time_zone, ctx.org.currency, rates)
     known = _kept.get(key)
-    if known is None or abs(ctx.now - known.made) > KEPT:
-        known = _kept[key] = _made(ctx, active_rules(ctx), shape)
-    _kept.move_to_end(key)
-    if len(_kept) > MOST:
-        _kept.popitem(last=False)
-    return known
+    if known is None or known.day not in (None, _day(ctx)):
+        known = _keep(_kept, key, _made(ctx, rules, shape))
+    return known.sql, known.parameters(ctx, rules, who)
+
+
+def _keep(kept: "OrderedDict[Hashable, Kept]", key: Hashable, value: Kept) -> Kept:
+    kept[key] = value
+    if len(kept) > MOST:
+        kept.popitem(last=False)
+    return value
+
+
+def _day(ctx: Context) -> date:
+    return ctx.now.astimezone(ZoneInfo(ctx.org.time_zone)).date()
 
 
 def _made(ctx: Context, rules: RuleSet, shape: Shape) -> Counting:
-    """What moves with the moment is seen by asking a tick later."""
-    later = Context(ctx.actor, ctx.now + TICK, unit=ctx.unit)
+    """What moves with the moment, or with the calendar, is seen by asking for another one."""
+    later = Context(ctx.actor, ctx.now + FAR, unit=ctx.unit)
     now, then = (_compiled(at, rules, shape) for at in (ctx, later))
+    differ = {name: value for name, value in now.params.items() if then.params[name] != value}
     moving = {
         name: value - ctx.now
-        for name, value in now.params.items()
-        if isinstance(value, datetime) and then.params[name] - value == TICK
+        for name, value in differ.items()
+        if isinstance(value, datetime) and then.params[name] - value == FAR
     }
-    fixed = {name: value for name, value in now.params.items() if name not in moving}
-    return Counting(ctx.now, str(now), fixed, moving)
+    orgs = [name for name, value in now.params.items() if value == ctx.org_id]
+    fixed = {name: value for name, value in now.params.items() if name not in (*moving, *orgs)}
+    return Counting(str(now), fixed, moving, orgs, _day(ctx) if len(differ) > len(moving) else None)
 
 
 def _compiled(ctx: Context, rules: RuleSet, shape: Shape) -> "SQLCompiler":

@@ -9,6 +9,7 @@ from sqlalchemy import (
     String,
     Subquery,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -36,7 +37,7 @@ def scored(ctx: "Context", rules: RuleSet, who: ColumnElement[bool]) -> Subquery
     is always their sum."""
     hits = _hits(ctx, rules, who)
     times = {rule.key: hits.c[_column(n)] for n, rule in enumerate(rules.rules)}
-    parts = [_part_of(rule, times[rule.key]) for rule in rules.rules]
+    parts = [_part_of(n, rule, times[rule.key]) for n, rule in enumerate(rules.rules)]
     given = {rule.key: rule.points * times[rule.key] for rule in rules.rules}
     total = _sum(given.values()) - hits.c.decayed
     for group, cap in rules.caps.items():
@@ -76,12 +77,21 @@ def _column(n: int) -> str:
     return f"times_{n}"
 
 
-def _part_of(rule: Rule, times: Expression) -> Expression:
-    part = _json([rule.part])
+def names_of(rules: RuleSet) -> dict[str, str]:
+    """By parameter what each rule adds to the parts: its name is no matter of how it counts."""
+    return {_named(n): _text(rule.part) for n, rule in enumerate(rules.rules)}
+
+
+def _named(n: int) -> str:
+    return f"part_{n}"
+
+
+def _part_of(n: int, rule: Rule, times: Expression) -> Expression:
+    part: Expression = cast(bindparam(_named(n), _text(rule.part), String), JSONB)
     if rule.per:
         counted = func.jsonb_build_object("points", rule.points * times, "times", times)
-        part = func.jsonb_build_array(_json(rule.part).op("||")(counted))
-    return case((times > 0, part), else_=_json([]))
+        part = part.op("||")(counted)
+    return case((times > 0, func.jsonb_build_array(part)), else_=_json([]))
 
 
 def _part(key: str, name: str, hint: str, points: Expression) -> Expression:
@@ -93,7 +103,11 @@ def _part(key: str, name: str, hint: str, points: Expression) -> Expression:
 
 def _json(value: Any) -> Expression:
     """As text, so that the statement can be kept as text too."""
-    return cast(literal(json.dumps(value, ensure_ascii=False), String), JSONB)
+    return cast(literal(_text(value), String), JSONB)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _sum(numbers: Any) -> Expression:

@@ -27,9 +27,7 @@ def rescore_many(ctx: "Context", ids: Sequence[UUID]) -> int:
     or other parts."""
     if not ids:
         return 0
-    statement = counting(ctx, writing)
-    line = ctx.session.connection()
-    rows = line.exec_driver_sql(statement.sql, statement.parameters(ctx.now, ids)).all()
+    rows = ctx.session.connection().exec_driver_sql(*counting(ctx, writing, ids)).all()
     if rows:
         _show(ctx, rows)
         _pass_on(ctx, [row.id for row in rows])
@@ -47,13 +45,9 @@ WITH_NEW = """WITH contact AS NOT MATERIALIZED (
 def score_new(ctx: "Context", rows: Sequence[dict[str, Any]]) -> None:
     """Puts `score` and `score_parts` into rows of contacts that are to be written, so that they are
     written once."""
-    statement = counting(ctx, asking)
-    new = [{"decayed": 0, **row} for row in rows]
-    parameters = statement.parameters(ctx.now, [row["id"] for row in rows])
-    line = ctx.session.connection()
-    found = line.exec_driver_sql(
-        WITH_NEW + statement.sql, {**parameters, "new": Jsonb(new, dumps=to_json)}
-    )
+    sql, parameters = counting(ctx, asking, [row["id"] for row in rows])
+    new = Jsonb([{"decayed": 0, **row} for row in rows], dumps=to_json)
+    found = ctx.session.connection().exec_driver_sql(WITH_NEW + sql, {**parameters, "new": new})
     scores = {row.id: (row.score, row.parts) for row in found}
     for row in rows:
         row["score"], row["score_parts"] = scores[row["id"]]

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -45,6 +46,12 @@ class RuleSet:
 
     rules: tuple[Rule, ...] = ()
     caps: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def sense(self) -> Hashable:
+        """Alike for sets that count alike, whatever their rules are called."""
+        rules = ((one.group, one.condition, one.points, one.per, one.at_most) for one in self.rules)
+        return tuple(rules), tuple(sorted(self.caps.items()))
 
 
 def active_rules(ctx: "Context") -> RuleSet:

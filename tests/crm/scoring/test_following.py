@@ -59,6 +59,25 @@ def test_what_is_too_much_for_a_group_and_for_all_is_a_part_of_its_own(cast: Cas
     assert scored(cast, contact(cast)) == (100, points)
 
 
+def test_orgs_whose_rules_read_alike_keep_their_own_names(cast: Cast) -> None:
+    for org, name in ((cast, "Big"), (Cast(cast.app), "Grand")):
+        clear(org)
+        switch_on(org, rules=[rule(asks("contact.tags", "eq", "big"), 25, name=name)])
+        assert scored(org, contact(org, tags=["big"])) == (25, {name: 25})
+
+
+def test_what_is_of_a_year_is_over_with_it(cast: Cast) -> None:
+    clear(cast)
+    this_year = asks("contact.createdAt", "during", "thisYear")
+    recent = asks("contact.createdAt", "withinDays", 7)
+    switch_on(cast, rules=[rule(this_year, 30, name="Year"), rule(recent, 20, name="Week")])
+    whose = contact(cast)
+    assert scored(cast, whose)[1] == {"Year": 30, "Week": 20}
+    first = datetime(datetime.now(UTC).year + 1, 1, 8, 12, tzinfo=UTC)
+    run_job(cast.app, REFRESH, first)
+    assert scored(cast, whose) == (0, {})
+
+
 def test_leads_and_deals_count_for_their_contact_where_a_rule_asks(cast: Cast) -> None:
     clear(cast)
     fair = rule(asks("lead.source", "eq", "fair"), 12)
