@@ -8,7 +8,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.compose.records import Entity, belongs_to, new_id, owned_index, reference
+from app.compose.records import Entity, new_id, owned_index, reference
 from app.compose.registry import entity
 from app.compose.tenancy import OrgOwned, SoftDeleted, UtcTime
 from app.extensions import Model
@@ -50,9 +50,6 @@ class LeadForm(SoftDeleted, Entity, Model):
         owned_index("owner_id"),
         owned_index("team_id"),
     )
-
-    owner = belongs_to("User", "owner_id")
-    team = belongs_to("Team", "team_id")
 
     @property
     def is_live(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from app.access import context
-from app.crm.forms.queries import brought
+from app.crm.forms.queries import brought, takers
 from app.web.forms import blueprint as screen
 from app.web.rendering import render, target_id
 
@@ -33,6 +33,7 @@ def index() -> Response:
         fragment=_fragment(),
         rows=page.records,
         brought=brought(ctx, page.records),
+        takers=takers(ctx, page.records),
         more=url_for(".index", cursor=page.next, **wanted) if page.next else "",
         wanted=wanted,
     )
