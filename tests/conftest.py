@@ -78,6 +78,18 @@ def installation(
     shared.stop()
 
 
+@pytest.fixture(scope="module")
+def alone(
+    databases: Databases, valkey: Valkey, template: str, folder: Path
+) -> Iterator[Installation]:
+    """Likewise on a database of the file's own, for what goes over every org that there is."""
+    url = databases.create(template)
+    own = Installation(folder, database_url=url, redis_url=valkey.url)
+    yield own
+    own.stop()
+    databases.drop(url)
+
+
 @pytest.fixture(scope="session")
 def app(installation: Installation) -> Flask:
     """The Flask app, on a database that all tests of the session share: make an org of your own."""

@@ -1,8 +1,6 @@
 """What has done its work goes after a while, and what somebody still needs stays."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,12 +15,10 @@ from app.compose.idempotency import IdempotencyKey
 from app.compose.jobs import ScheduledRun, start_due
 from app.compose.outbox import WorkItem, work_row
 from app.extensions import db
-from app.local.valkey import Valkey
 from app.modules.identity.models import OneTimeLink, SignIn
 from app.modules.notification.models import Mail, NtfDigest, NtfReport
 from app.modules.scheduling.models import Claim
 from tests.api.records import CLOSE
-from tests.harness.databases import Databases
 from tests.harness.installation import Installation
 from tests.harness.working import run_job, work_off
 from tests.web.sales import Sales
@@ -32,15 +28,10 @@ FORGET = "compose.forget"
 
 
 @pytest.fixture(scope="module")
-def app(databases: Databases, template: str, valkey: Valkey, folder: Path) -> Iterator[Flask]:
-    """On a database of this file's own, because a job goes over every org that there is."""
-    url = databases.create(template)
-    made = create_app(Installation(folder, database_url=url, redis_url=valkey.url).settings)
+def app(alone: Installation) -> Flask:
+    made = create_app(alone.settings)
     made.testing = True
-    yield made
-    with made.app_context():
-        db.engine.dispose()
-    databases.drop(url)
+    return made
 
 
 @pytest.fixture

@@ -1,19 +1,14 @@
 """The scheduled jobs of section 10, as of moments that the tests name."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from app import create_app
-from app.extensions import db
-from app.local.valkey import Valkey
 from tests.crm.test_hooks import told
 from tests.harness.cast import Cast, Person
-from tests.harness.databases import Databases
 from tests.harness.installation import Installation
 from tests.harness.working import run_job, work_off
 
@@ -22,15 +17,10 @@ DECAY, REFRESH = "crm.lead-score-decay", "crm.refresh-scores"
 
 
 @pytest.fixture(scope="module")
-def app(databases: Databases, template: str, valkey: Valkey, folder: Path) -> Iterator[Flask]:
-    """On a database of this file's own, because a job goes over every org that there is."""
-    url = databases.create(template)
-    made = create_app(Installation(folder, database_url=url, redis_url=valkey.url).settings)
+def app(alone: Installation) -> Flask:
+    made = create_app(alone.settings)
     made.testing = True
-    yield made
-    with made.app_context():
-        db.engine.dispose()
-    databases.drop(url)
+    return made
 
 
 @pytest.fixture

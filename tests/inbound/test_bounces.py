@@ -24,9 +24,9 @@ _number = count(1)
 
 
 @pytest.fixture(scope="module")
-def floor(installation: Installation, _mail_server: MailServer) -> Sales:
+def floor(alone: Installation, _mail_server: MailServer) -> Sales:
     values: dict[str, Any] = {
-        **installation.values,
+        **alone.values,
         "SMTP_URL": _mail_server.url,
         "SMTP_BOUNCE_TO": "bounce@mail.example.com",
         "SMTP_WEBHOOK_SECRET": SECRET,

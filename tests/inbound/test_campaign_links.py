@@ -31,8 +31,8 @@ BODY = (
 
 
 @pytest.fixture(scope="module")
-def mailing(installation: Installation, _mail_server: MailServer) -> Flask:
-    values: dict[str, Any] = {**installation.values, "SMTP_URL": _mail_server.url}
+def mailing(alone: Installation, _mail_server: MailServer) -> Flask:
+    values: dict[str, Any] = {**alone.values, "SMTP_URL": _mail_server.url}
     return create_app(Settings(_env_file=None, **values))
 
 

@@ -30,8 +30,8 @@ def resend() -> Iterator[Resend]:
 
 
 @pytest.fixture(scope="module")
-def org(installation: Installation, resend: Resend) -> Marketing:
-    values: dict[str, Any] = {**installation.values, **resend.settings}
+def org(alone: Installation, resend: Resend) -> Marketing:
+    values: dict[str, Any] = {**alone.values, **resend.settings}
     return Marketing(create_app(Settings(_env_file=None, **values)))
 
 

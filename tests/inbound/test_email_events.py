@@ -31,8 +31,8 @@ def resend() -> Iterator[Resend]:
 
 
 @pytest.fixture(scope="module")
-def app(installation: Installation, resend: Resend) -> Flask:
-    values: dict[str, Any] = {**installation.values, **resend.settings}
+def app(alone: Installation, resend: Resend) -> Flask:
+    values: dict[str, Any] = {**alone.values, **resend.settings}
     made = create_app(Settings(_env_file=None, **values))
     made.testing = True
     return made
@@ -267,8 +267,8 @@ def test_bad_bodies_are_refused_and_strange_ones_ignored(app: Flask) -> None:
     assert client.get(EVENTS).status_code == 405
 
 
-def test_without_a_secret_nothing_is_believed(installation: Installation, sent: Letter) -> None:
-    bare = create_app(installation.settings)
+def test_without_a_secret_nothing_is_believed(alone: Installation, sent: Letter) -> None:
+    bare = create_app(alone.settings)
     assert post(bare, sent.event("bounced")).status_code == 401
 
 

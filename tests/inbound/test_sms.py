@@ -40,9 +40,9 @@ def twilio() -> Iterator[Twilio]:
 
 
 @pytest.fixture(scope="module")
-def app(installation: Installation, twilio: Twilio) -> Flask:
+def app(alone: Installation, twilio: Twilio) -> Flask:
     msg91 = MSG91()
-    values: dict[str, Any] = {**installation.values, **twilio.settings, **msg91.settings}
+    values: dict[str, Any] = {**alone.values, **twilio.settings, **msg91.settings}
     msg91.stop()
     made = create_app(Settings(_env_file=None, **values))
     made.testing = True
@@ -296,8 +296,8 @@ def test_garbage_is_refused(app: Flask, twilio: Twilio) -> None:
     assert told(app, {**odd, "number": "919876543210", "status": "1"}).status_code == 200
 
 
-def test_without_secrets_nothing_is_believed(installation: Installation, twilio: Twilio) -> None:
-    bare = create_app(installation.settings)
+def test_without_secrets_nothing_is_believed(alone: Installation, twilio: Twilio) -> None:
+    bare = create_app(alone.settings)
     assert told(bare, PAYLOADS["msg91/sms.report-v3"]).status_code == 401
     assert told(bare, PAYLOADS["msg91/sms.report-v3"], f"{SMS}/").status_code == 404
     assert post(bare, twilio.inbound("+14155550500", "STOP")).status_code == 401
