@@ -48,6 +48,17 @@ def screens_of(app: Flask, email: str, password: str) -> Screens:
     return found
 
 
+def unseen(app: Flask, screens: Screens, by: Screens) -> Screens:
+    """The screens of which the others hold none of the kind."""
+    known = {_kind(app, path) for path in (*by.pages, *by.dialogs)}
+    return Screens(
+        *(
+            [p for p in some if _kind(app, p) not in known]
+            for some in (screens.pages, screens.dialogs)
+        )
+    )
+
+
 def _kind(app: Flask, path: str) -> str | None:
     """Which screen it is: the view, and the words in its address, whatever the record."""
     if path.startswith(ELSEWHERE):
