@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 720, 48, 716, 20, 212
-STEPS, TICKS = 4, 6
+STEPS, TICKS, APART = 4, 6, 110
 SPARK_WIDTH, SPARK_TOP, SPARK_BOTTOM = 80, 3, 27
 
 
@@ -64,13 +64,17 @@ def _round_up(most: int) -> int:
 
 
 def _ticks(across: Sequence[float]) -> list[tuple[float, int]]:
-    """As many as can be read, evenly apart in number."""
+    """The ends, and between them as many as can be read, evenly apart in number."""
     last = len(across) - 1
     if last < 1:
         return [(x, 0) for x in across]
     count = min(TICKS, last + 1)
-    chosen = dict.fromkeys(round(last * place / (count - 1)) for place in range(count))
-    return [(across[index], index) for index in chosen]
+    chosen = sorted({round(last * place / (count - 1)) for place in range(count)})
+    kept = [chosen[0]]
+    for index in chosen[1:-1]:
+        if across[index] - across[kept[-1]] >= APART <= across[last] - across[index]:
+            kept.append(index)
+    return [(across[index], index) for index in [*kept, last]]
 
 
 def _path(points: Iterable[tuple[float, float]]) -> str:

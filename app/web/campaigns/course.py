@@ -25,13 +25,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Course:
-    """`daily`: its stretches are days or weeks. `sparks` are small lines of the same."""
+    """`daily`: its stretches are days or weeks; `long`: it is more than one day. `sparks` are small
+    lines of the same."""
 
     rows: list[Row]
     ends: list[datetime]
     chart: Chart
     sparks: dict[str, str]
     daily: bool
+
+    @property
+    def long(self) -> bool:
+        return self.ends[-1] - self.ends[0] > DAY
 
 
 def course_of(ctx: Context, campaign: Campaign) -> Course | None:
