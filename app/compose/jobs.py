@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from croniter import croniter
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,14 +67,24 @@ def start_due(now: datetime) -> list[str]:
     """Takes every job whose latest due time nobody took, also one that was missed while nothing
     ran: made up once. A job never seen before begins with its next due time. Returns the names."""
     started = []
+    due = {job.name: job.last_due(now) for job in registry.scheduled.values()}
+    taken = set(
+        db.session.scalars(
+            select(ScheduledRun.name)
+            .where(tuple_(ScheduledRun.name, ScheduledRun.due_at).in_(due.items()))
+            .execution_options(all_orgs=True)
+        )
+    )
     for job in registry.scheduled.values():
+        if job.name in taken:
+            continue
         known = db.session.scalar(
             select(ScheduledRun.name)
             .filter_by(name=job.name)
             .limit(1)
             .execution_options(all_orgs=True)
         )
-        if _take(job.name, job.last_due(now), now) and known:
+        if _take(job.name, due[job.name], now) and known:
             _plan(job, now)
             started.append(job.name)
     db.session.commit()
