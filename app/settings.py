@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ADDRESS = re.compile(r"[A-Za-z0-9._-]{1,10}@[A-Za-z0-9.-]+")
@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     mail_from: str = Field("crm@localhost", alias="CRM_MAIL_FROM")
     workers: PositiveInt = Field(2, alias="CRM_WORKERS")
     web_workers: PositiveInt = Field(2, alias="CRM_WEB_WORKERS")
+    lease_seconds: PositiveFloat = Field(10, alias="CRM_LEASE_SECONDS")
     trusted_proxies: int = Field(0, alias="CRM_TRUSTED_PROXIES", ge=0)
 
     database_url: str | None = Field(None, alias="DATABASE_URL")

@@ -5,11 +5,7 @@
 
 import argparse
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,8 +20,7 @@ from app.crm.deals.record import Deal
 from app.extensions import db
 from app.modules.identity.actors import actor_of
 from app.modules.identity.models import User
-from app.settings import Settings
-from bench.places import ROOT, place, show, web
+from bench.places import place, show, web, workers
 from bench.screens import MANAGER, Visitor
 
 PATIENCE = 300
@@ -41,7 +36,7 @@ def main() -> None:
     folder = given.folder.resolve() / f"scale-{SCALE}"
     with place(folder, SCALE) as (app, filled), web(filled), app.app_context():
         visitor = Visitor()
-        with _workers(filled, given.workers):
+        with workers(filled, given.workers):
             reps = _reps()
             steps: list[tuple[str, dict[str, Any]]] = [
                 ("add-tags", {"tags": [f"bench {time.time_ns()}"]}),
@@ -112,33 +107,6 @@ def _board(visitor: Visitor) -> float:
     status, _, _ = visitor.ask("/pipeline")
     assert status == 200, status
     return (time.perf_counter() - started) * 1000
-
-
-@contextmanager
-def _workers(filled: Settings, number: int) -> Iterator[None]:
-    environment = {
-        "CRM_DATA_DIR": str(filled.data_dir),
-        "DATABASE_URL": str(filled.database_url),
-        "REDIS_URL": str(filled.redis_url),
-    }
-    command = [sys.executable, "-m", "app.cli", "worker"]
-    started = [
-        subprocess.Popen(command, env={**_environ(), **environment}, cwd=ROOT)
-        for _ in range(number)
-    ]
-    try:
-        yield
-    finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.wait()
-
-
-def _environ() -> dict[str, str]:
-    import os
-
-    return dict(os.environ)
 
 
 if __name__ == "__main__":

@@ -11,13 +11,13 @@ from app.modules.identity.admin import find_org, found_org
 NAME = "Crowd"
 LIVING = """
 INSERT INTO contact (org_id, id, type, first_name, last_name, company_name, company_id, job_title,
-  email, email_key, phone, country, source, stage, score, score_parts, decayed, tags, custom_fields,
-  last_activity_at, sort_key, search_text, version, created_at, updated_at)
+  email, email_key, phone, phone_key, country, source, stage, score, score_parts, decayed, tags,
+  custom_fields, last_activity_at, sort_key, search_text, version, created_at, updated_at)
 SELECT :org_id, {contact}, CASE WHEN n <= :companies THEN 'company' ELSE 'person' END,
   'First' || n % 997, 'Last' || n % 4999, 'Company ' || (n - 1) % :companies + 1,
   CASE WHEN n > :companies THEN {employer} END, 'Head of ' || n % 97,
   'p' || n || '@crowd.example', 'p' || n || '@crowd.example', '+49 30 ' || n,
-  (ARRAY['DE', 'FR', 'AT', 'PL', 'CH', 'IT', 'NL', 'US', 'GB', NULL])[1 + n % 10],
+  '+4930' || n, (ARRAY['DE', 'FR', 'AT', 'PL', 'CH', 'IT', 'NL', 'US', 'GB', NULL])[1 + n % 10],
   (ARRAY['web', 'referral', 'cold-outreach', 'campaign', 'import'])[1 + n / 7 % 5],
   (ARRAY['prospect', 'prospect', 'qualified', 'customer', 'churned'])[1 + n / 3 % 5], n % 101,
   jsonb_build_array(jsonb_build_object('rule', 'Asked on the web', 'name', 'Asked on the web',

@@ -14,7 +14,6 @@ from time import monotonic, sleep
 from flask import Flask
 
 from app.cli.migrate import bring_up_to_date
-from app.cli.state import has_schema
 from app.compose.clock import utc_now
 from app.demo.large import load_large
 from app.demo.small import load_small
@@ -36,8 +35,7 @@ def place(folder: Path, scale: float) -> Iterator[tuple[Flask, Settings]]:
 
         app = create_app(filled)
         with app.app_context():
-            if not has_schema(filled):
-                bring_up_to_date()
+            bring_up_to_date()
             org = load_small(utc_now())
             if scale:
                 load_large(org.id, utc_now(), scale)
@@ -47,16 +45,8 @@ def place(folder: Path, scale: float) -> Iterator[tuple[Flask, Settings]]:
 @contextlib.contextmanager
 def web(filled: Settings) -> Iterator[str]:
     """One gunicorn worker over the installation; gives its address."""
-    environment = {
-        **os.environ,
-        "CRM_DATA_DIR": str(filled.data_dir),
-        "CRM_PORT": str(filled.port),
-        "CRM_WEB_WORKERS": "1",
-        "DATABASE_URL": str(filled.database_url),
-        "REDIS_URL": str(filled.redis_url),
-    }
     command = [sys.executable, "-m", "app.cli", "web"]
-    server = subprocess.Popen(command, env=environment, cwd=ROOT)
+    server = subprocess.Popen(command, env=_environment(filled), cwd=ROOT)
     try:
         address = f"http://127.0.0.1:{filled.port}"
         _await(f"{address}/healthz")
@@ -64,6 +54,34 @@ def web(filled: Settings) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait()
+
+
+@contextlib.contextmanager
+def workers(filled: Settings, number: int, **more: str) -> Iterator[list[int]]:
+    """So many workers over the installation, and a scheduler; `more` are settings of theirs. Gives
+    the process ids of the workers."""
+    names = ["worker"] * number + ["scheduler"]
+    command = [sys.executable, "-m", "app.cli"]
+    environment = {**_environment(filled), **more}
+    started = [subprocess.Popen([*command, name], env=environment, cwd=ROOT) for name in names]
+    try:
+        yield [process.pid for process in started[:number]]
+    finally:
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait()
+
+
+def _environment(filled: Settings) -> dict[str, str]:
+    return {
+        **os.environ,
+        "CRM_DATA_DIR": str(filled.data_dir),
+        "CRM_PORT": str(filled.port),
+        "CRM_WEB_WORKERS": "1",
+        "DATABASE_URL": str(filled.database_url),
+        "REDIS_URL": str(filled.redis_url),
+    }
 
 
 def _await(address: str) -> None:

@@ -42,11 +42,11 @@ class Screen:
 class Visitor:
     """A browser with one connection, one cookie, and the time of each answer."""
 
-    def __init__(self) -> None:
+    def __init__(self, email: str = MANAGER) -> None:
         self.line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
         self.cookies: dict[str, str] = {}
         token = self.token("/login")
-        form = {"email": MANAGER, "password": PASSWORD, "csrf_token": token}
+        form = {"email": email, "password": PASSWORD, "csrf_token": token}
         status, _, _ = self.ask("/login", form)
         assert status in (302, 303), f"signing in answered {status}"
         self.form_token = self.token("/")

@@ -29,6 +29,14 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(str(field.alias), None)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What campaigns came to under each fault (`tests.faults.counting`)."""
+    reports = [each for all_ in terminalreporter.stats.values() for each in all_]
+    said = [line for each in reports for line in getattr(each, "capstdout", "").splitlines()]
+    for line in dict.fromkeys(line for line in said if ": Count(sent=" in line):
+        terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
     with data_folder() as path:
@@ -149,7 +157,9 @@ def private(databases: Databases, template: str, private_valkey: Valkey) -> Iter
     """An installation of this test alone: its own database, queue and processes."""
     url = databases.create(template)
     with data_folder() as path:
-        own = Installation(path, database_url=url, redis_url=private_valkey.url)
+        own = Installation(
+            path, database_url=url, redis_url=private_valkey.url, CRM_LEASE_SECONDS="2"
+        )
         yield own
         own.stop()
     databases.drop(url)

@@ -104,7 +104,8 @@ class Context:
         return authority.may(self.actor, right, record)
 
     def get(self, model: type[E], record_id: UUID, *, lock: bool = False) -> E:
-        """The record, if it exists for the actor. Raises Forbidden or NotFound."""
+        """The record, if it exists for the actor. `lock` keeps others from changing it, but not
+        from adding rows that refer to it. Raises Forbidden or NotFound."""
         if authority.grant(self.actor, model.read_right) is Grant.NONE:
             raise Forbidden("Your role does not allow this.", right=model.read_right)
         found = self.find(model, record_id, lock=lock)
@@ -118,7 +119,9 @@ class Context:
             return held  # type: ignore[return-value]
         statement = select(model).where(model.id == record_id, authority.visible(self.actor, model))
         if lock:
-            statement = statement.with_for_update().execution_options(populate_existing=True)
+            statement = statement.with_for_update(key_share=True).execution_options(
+                populate_existing=True
+            )
         return self.session.scalars(statement).one_or_none()
 
     def hold(self, model: type[E], ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, E]:
@@ -129,7 +132,9 @@ class Context:
             model.id.in_(list(ids)), authority.visible(self.actor, model)
         )
         if lock:
-            statement = statement.with_for_update().execution_options(populate_existing=True)
+            statement = statement.with_for_update(key_share=True).execution_options(
+                populate_existing=True
+            )
         found = {record.id: record for record in self.session.scalars(statement.order_by(model.id))}
         self._held |= {(model, record_id): record for record_id, record in found.items()}
         return found

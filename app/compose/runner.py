@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import and_, func, or_, select, update
 
 from app.compose import queue
@@ -25,7 +26,6 @@ from app.compose.records import new_id
 from app.compose.registry import registry
 from app.extensions import db
 
-LEASE = timedelta(seconds=10)
 HINT_AGAIN = timedelta(seconds=15)
 DELAYS = [timedelta(seconds=s) for s in (5, 30, 120, 600, 3600)]
 ALL_ORGS = {"all_orgs": True, "synchronize_session": False}
@@ -103,7 +103,7 @@ def _claim(item_id: UUID, lease: UUID, now: datetime) -> Any:
         .values(
             state="running",
             lease=lease,
-            leased_until=now + LEASE,
+            leased_until=now + timedelta(seconds=current_app.config["SETTINGS"].lease_seconds),
             attempts=WorkItem.attempts + 1,
             started_at=now,
         )

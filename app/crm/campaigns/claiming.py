@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GONE = "The contact was deleted."
 NOT_AN_ADDRESS = "This is no address that a message could go to."
-TOGETHER = 50
+FEW, MANY = 8, 64
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,13 @@ def claim(
         return Claimed(len(rows), chunk)
 
 
-def size(carrier: Carrier) -> int:
+def size(carrier: Carrier, before: int) -> int:
     """How many messages are claimed at once: one request of a carrier that does it once under its
-    key; else a batch that is handed over step by step."""
-    return carrier.most if carrier.repeats else max(carrier.most, TOGETHER)
+    key; else a batch that is handed over step by step, twice as many as `before`, so that little is
+    claimed in vain where each takes long."""
+    if carrier.repeats:
+        return carrier.most
+    return max(carrier.most, min(max(FEW, 2 * before), MANY))
 
 
 def _rendered(ctx: "Context", rendering: Rendering, rows: Any) -> tuple[list[Outgoing], list[Fate]]:

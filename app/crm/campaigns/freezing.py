@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import func, select
 
-from app.crm.campaigns import ledger
 from app.crm.campaigns.audience import fates
 from app.crm.campaigns.commands import templates_of
+from app.crm.campaigns.ledger.freezing import write_audience
 from app.crm.campaigns.links import tagged
 from app.crm.campaigns.recipient import CampaignRecipient
 from app.crm.campaigns.record import Campaign, CampaignContent
@@ -26,7 +26,7 @@ PIXEL = '<img src="{{openUrl}}" width="1" height="1" alt="" style="border:0">'
 def freeze(ctx: "Context", campaign: Campaign) -> int:
     """Writes the content and the audience. Returns how many wait. Raises Invalid."""
     contents = {one.channel: one for one in (compiled(ctx, t) for t in templates_of(ctx, campaign))}
-    ledger.freeze(ctx.session, ctx.org_id, campaign.id, fates(ctx, campaign, list(contents)))
+    write_audience(ctx.session, ctx.org_id, campaign.id, fates(ctx, campaign, list(contents)))
     spans = _spans(ctx, campaign.id)
     for channel, content in contents.items():
         targets, placed = tracked(ctx, campaign, content)

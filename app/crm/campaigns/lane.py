@@ -51,6 +51,7 @@ class Lane:
         self.ctx, self.campaign, self.number = ctx, campaign, lane
         self._troubled = bool(run.failures or run.refusals)
         self._renderings: list[Rendering] | None = None
+        self._before = 0
 
     def work(self) -> Next:
         """Sends for a moment."""
@@ -112,6 +113,7 @@ class Lane:
                 waits.append(Later(turn.at, ""))
                 continue
             seen = self._send(hand, lines, rendering, carrier, turn.count)
+            self._before = seen
             self._give_back(hand, limits, turn.count - seen)
             if seen:
                 return True
@@ -141,7 +143,7 @@ class Lane:
     def _turn(self, hand: Hand, carrier: Carrier, limits: dict[str, float | None]) -> Turn:
         line, now = hand.ledger.line, self.ctx.now
         with line.begin():
-            return take_turn(line, self.ctx.org_id, limits, size(carrier), now)
+            return take_turn(line, self.ctx.org_id, limits, size(carrier, self._before), now)
 
     def _give_back(self, hand: Hand, limits: dict[str, float | None], count: int) -> None:
         if count and any(limits.values()):

@@ -3,6 +3,8 @@
 import smtplib
 import socket
 import ssl
+from functools import lru_cache
+from pathlib import Path
 
 from app.integrations.smtp.address import Server
 from app.modules.notification.carriers import Blocked, Outcome, Outgoing, TemporaryFailure
@@ -22,16 +24,15 @@ class Refused(Exception):
 def connect(server: Server) -> smtplib.SMTP:
     """A connection to the server, encrypted where it can be, signed in where the address says so.
     Raises OSError, SMTPException."""
-    context = ssl.create_default_context()
     if server.implicit_tls:
         line: smtplib.SMTP = smtplib.SMTP_SSL(
-            server.host, server.port, timeout=TIMEOUT_SECONDS, context=context
+            server.host, server.port, timeout=TIMEOUT_SECONDS, context=_trusting()
         )
     else:
         line = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
         line.ehlo_or_helo_if_needed()
         if line.has_extn("starttls"):
-            line.starttls(context=context)
+            line.starttls(context=_trusting())
         elif server.user and not server.is_local:
             line.close()
             raise smtplib.SMTPException("it would take the password unencrypted")
@@ -42,6 +43,22 @@ def connect(server: Server) -> smtplib.SMTP:
         line.login(server.user, server.password)
     line.ehlo_or_helo_if_needed()
     return line
+
+
+def _trusting() -> ssl.SSLContext:
+    """Whom the machine trusts; read again when that changed, because it takes a tenth of a
+    second."""
+    paths = ssl.get_default_verify_paths()
+    return _read(*((path, _changed_at(path)) for path in (paths.cafile, paths.capath)))
+
+
+@lru_cache(1)
+def _read(*_: object) -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _changed_at(path: str | None) -> float | None:
+    return Path(path).stat().st_mtime if path else None
 
 
 def hand_over(line: smtplib.SMTP, message: Outgoing, envelope: str, content: bytes) -> Outcome:

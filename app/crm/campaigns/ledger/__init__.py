@@ -1,0 +1,136 @@
+"""The only writer of recipients' states.
+
+Every statement changes recipients and counts them in one go, so that at any moment the counts are
+those of the rows, and the states add up to the audience. A state only moves forward: what is heard
+late, twice or before the send was recorded changes nothing that is already further on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import getrandbits
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TextClause
+
+from app.crm.campaigns.ledger import sending
+from app.crm.campaigns.ledger.hearing import noting
+
+# Lanes have the shards below.
+FIRST_SPREAD = 1000
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of recipient `n`: a state, why, in words for a person, and the provider's id."""
+
+    n: int
+    state: str
+    reason: str | None = None
+    error: str | None = None
+    provider_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Noted:
+    """The state before and after, the marks that are new, and whom it is about."""
+
+    was: str
+    now: str
+    marks: list[str]
+    recipient: Any
+
+    @property
+    def is_news(self) -> bool:
+        return self.was != self.now or bool(self.marks)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One campaign's, written on `line` (a connection or a session). Writers with the same `shard`
+    wait for each other."""
+
+    line: Any
+    org_id: UUID
+    campaign_id: UUID
+    shard: int
+
+    def waiting(self, span: tuple[int, int], most: int, now: datetime) -> Sequence[Any]:
+        """The next of those with numbers in `span` that wait and are due, locked; none where the
+        campaign does not run any more. Others who ask meanwhile get other ones."""
+        given = {"first": span[0], "last": span[1], "most": most, "now": now}
+        return self._run(sending.WAITING, **given)
+
+    def claim(self, numbers: Sequence[int], chunk_id: UUID, begun_at: datetime | None) -> int:
+        """Queued → claimed: these belong to a request now. `begun_at`: perhaps they are out from
+        here on."""
+        given = {"numbers": list(numbers), "chunk_id": chunk_id, "at": begun_at}
+        return len(self._run(sending.CLAIM, **given))
+
+    def begin(self, numbers: Sequence[int], chunk_id: UUID, at: datetime) -> bool:
+        """From here on these are perhaps out. False, and nothing done, where the campaign does not
+        run any more, or somebody else decided about them."""
+        given = {"numbers": list(numbers), "chunk_id": chunk_id, "at": at}
+        done = self.line.execute(sending.BEGIN, {**self._key, **given}).rowcount
+        return bool(done == len(numbers))
+
+    def settle(self, fates: Sequence[Fate], at: datetime, *, provider: str | None = None) -> int:
+        """What became of these: sent, failed, uncertain, suppressed or skipped. What is further on
+        already only learns its provider's id. Returns how many moved."""
+        if not fates:
+            return 0
+        moved = self._run(
+            sending.SETTLE,
+            numbers=[fate.n for fate in fates],
+            states=[fate.state for fate in fates],
+            reasons=[fate.reason for fate in fates],
+            errors=[fate.error for fate in fates],
+            ids=[fate.provider_id for fate in fates],
+            provider=provider,
+            at=at,
+        )
+        return sum(row.was != row.now for row in moved)
+
+    def release(self, chunk_id: UUID, error: str | None = None) -> int:
+        """Claimed → queued, those that were not begun."""
+        return len(self._run(sending.RELEASE, chunk_id=chunk_id, error=error))
+
+    def set_back(self, numbers: Sequence[int], error: str, due_at: datetime | None) -> int:
+        """Claimed → queued, though they were begun: it is known that nothing went out. With
+        `due_at` that was a try, and they wait until then."""
+        given = {"numbers": list(numbers), "error": error, "due_at": due_at}
+        return len(self._run(sending.SET_BACK, **given))
+
+    def doubt(self, chunk_id: UUID, error: str, *, provider: str) -> int:
+        """Claimed → uncertain, what was begun and has no outcome."""
+        return len(self._run(sending.DOUBT, chunk_id=chunk_id, error=error, provider=provider))
+
+    def rejoin(self, numbers: Sequence[int], chunk_id: UUID) -> int:
+        """These go over to another request of the same messages."""
+        given = {"numbers": list(numbers), "chunk_id": chunk_id}
+        return int(self.line.execute(sending.REJOIN, {**self._key, **given}).rowcount)
+
+    def cancel(self, reason: str) -> int:
+        """Queued → skipped, all of them. Returns how many."""
+        return int(self._run(sending.CANCEL, reason=reason)[0].count)
+
+    def note(self, n: int, kind: str, at: datetime, detail: str | None = None) -> Noted | None:
+        """Something that is heard of one recipient, at any time and in any order. None: there is no
+        such recipient."""
+        given = {"n": n, "at": at, "detail": detail}
+        found = self.line.execute(noting(kind), {**self._key, **given}).first()
+        return Noted(found.was, found.now, list(found.marks), found) if found else None
+
+    @property
+    def _key(self) -> dict[str, Any]:
+        return {"org_id": self.org_id, "campaign_id": self.campaign_id, "shard": self.shard}
+
+    def _run(self, statement: TextClause, **given: Any) -> Sequence[Any]:
+        rows: Sequence[Any] = self.line.execute(statement, {**self._key, **given}).all()
+        return rows
+
+
+def spread() -> int:
+    """A shard for whoever has no lane: those who come at once seldom get the same one."""
+    return FIRST_SPREAD + getrandbits(4)
