@@ -14,6 +14,7 @@ from app.cli.backup import FORMAT, KEPT
 from app.cli.dumps import line_to_server, run_program
 from app.cli.migrate import LOCK_HOLDER, bring_up_to_date, only_one
 from app.cli.state import connect
+from app.compose.clock import utc_now
 from app.local import LocalServerError, local_servers
 from app.local.places import data_folder
 from app.settings import Settings, settings
@@ -40,8 +41,10 @@ def restore(file: Path) -> None:
             _send_others_away(filled)
             _load(filled, unpacked)
             _replace_files(unpacked, data_dir)
-            _migrate(filled)
+            held = _bring_up(filled)
     click.echo(f"Restored from {file}. Start crm again if it is running.")
+    if held:
+        click.echo(f"Campaigns that were scheduled or under way now wait for a person: {held}.")
 
 
 def _unpack(file: Path, target: Path) -> None:
@@ -71,6 +74,7 @@ def _load(given: Settings, unpacked: Path) -> None:
         whole.write(EMPTY.read_bytes())
         whole.writelines(_header(dump, _server_version(given)))
         shutil.copyfileobj(dump, whole)
+        whole.write(_fences().encode())
     with script.open("rb") as whole:
         run_program(
             "psql",
@@ -102,9 +106,19 @@ def _replace_files(unpacked: Path, data_dir: Path) -> None:
             shutil.move(new, old)
 
 
-def _migrate(given: Settings) -> None:
-    """A backup of an older version gets today's schema."""
+def _fences() -> str:
+    from app.compose.restoring import script
+    from app.crm import CRMCompose
+
+    CRMCompose.install()
+    return script()
+
+
+def _bring_up(given: Settings) -> int:
+    """A backup of an older version gets today's schema. Returns how much waits for a person."""
     from app import create_app
+    from app.compose.restoring import tell_all
 
     with create_app(given).app_context():
         bring_up_to_date()
+        return tell_all(utc_now())

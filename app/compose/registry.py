@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.compose.machine import Machine
     from app.compose.matrix import Matrix
     from app.compose.records import Entity
+    from app.compose.restoring import Fence
     from app.compose.rules import Rule
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -67,6 +68,7 @@ class Registry:
     queue_jobs: dict[str, Callable[..., Any]] = field(default_factory=dict)
     scheduled: "dict[str, ScheduledJob]" = field(default_factory=dict)
     forgotten: "list[Forgotten]" = field(default_factory=list)
+    fences: "list[Fence]" = field(default_factory=list)
     entities: "dict[str, type[Entity]]" = field(default_factory=dict)
 
     def hooks_on(self, event: str) -> "list[Hook]":

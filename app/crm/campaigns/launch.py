@@ -111,7 +111,7 @@ def launch_due(ctx: Context, only: UUID | None = None) -> dict[str, int]:
     for campaign in found:
         reason = _late(campaign, ctx.now) or _launch(ctx, campaign)
         if reason:
-            _hold(ctx, campaign, reason)
+            hold(ctx, campaign, reason)
         done["held" if reason else "launched"] += 1
     return done
 
@@ -137,7 +137,8 @@ def _launch(ctx: Context, campaign: Campaign) -> str | None:
     return None
 
 
-def _hold(ctx: Context, campaign: Campaign, reason: str) -> None:
+def hold(ctx: Context, campaign: Campaign, reason: str) -> None:
+    """A scheduled one asks a person first."""
     campaign.reason = reason
     ctx.emit("campaign.held", campaign, reason=reason, **campaign.event_facts())
     tell_keepers(ctx, "campaign.held", campaign, reason)
