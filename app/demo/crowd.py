@@ -114,6 +114,7 @@ class Crowd:
             "email": email,
             "email_key": email,
             "phone": phone,
+            "phone_key": phone.replace(" ", ""),
             "country": COUNTRIES[number // EMPLOYEES % len(COUNTRIES)],
             "source": source,
             "stage": "prospect" if number % 3 else "customer",

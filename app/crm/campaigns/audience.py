@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased
 from app.compose.errors import Invalid
 from app.crm.campaigns.recipient import CampaignRecipient
 from app.crm.campaigns.record import Campaign
-from app.crm.consent.reach import e164, own_channel
+from app.crm.consent.reach import own_channel
 from app.crm.contacts.record import Contact
 from app.crm.segments.audience import condition
 from app.crm.segments.record import Segment
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
 SAME_ADDRESS = "Another contact with the same address gets it."
 NO_ADDRESS = "There is no address that can be used."
+NO_COUNTRY = "The phone number says no country, and neither does the contact."
 # As identity.email_address has it, for what came in by other ways.
 MAIL_FORM = r"^[^@\s<>,;:\"()\[\]\\[:cntrl:]]+@[^@\s<>,;:\"()\[\]\\[:cntrl:]]+$"
-NUMBER_FORM = r"^\+[1-9]\d{6,14}$"
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ def fates(ctx: "Context", campaign: Campaign, channels: Sequence[str]) -> Select
         (doubled, SAME_ADDRESS),
         (ranked.c.key.is_not(None), null()),
         (ranked.c.stopped.is_not(None), ranked.c.stopped),
+        (ranked.c.lost, NO_COUNTRY),
         else_=NO_ADDRESS,
     )
     order = (case((state == "queued", 0), else_=1), ranked.c.channel, ranked.c.contact_id)
@@ -110,6 +111,7 @@ def _chosen(ctx: "Context", campaign: Campaign, ways: list[Way]) -> Select[Any]:
         first("address").label("address"),
         first("key").label("key"),
         func.coalesce(*(case((way.usable, way.stops)) for way in ways), null()).label("stopped"),
+        _of_no_country(ways).label("lost"),
     )
     for way in ways:
         for channel, one in way.suppressions.items():
@@ -139,11 +141,19 @@ def _failed(ctx: "Context", campaign: Campaign) -> ColumnElement[bool]:
 
 
 def _way(channel: str) -> Way:
-    email = channel == "email"
-    address = Contact.email if email else e164(Contact.phone)
-    usable = address.regexp_match(MAIL_FORM if email else NUMBER_FORM)
-    key = Contact.email_key if email else address
     # Only what a number receives has channels to tell apart.
     about = dict.fromkeys((EVERY_CHANNEL, own_channel(channel)))
     suppressions = {one: aliased(NtfSuppression) for one in about}
-    return Way(channel, address, key, func.coalesce(usable, false()), suppressions)
+    if channel == "email":
+        usable = func.coalesce(Contact.email.regexp_match(MAIL_FORM), false())
+        return Way(channel, Contact.email, Contact.email_key, usable, suppressions)
+    number = Contact.phone_key
+    return Way(channel, number, number, number.is_not(None), suppressions)
+
+
+def _of_no_country(ways: list[Way]) -> ColumnElement[bool]:
+    """A number is there, but nobody knows in which country."""
+    if all(way.channel == "email" for way in ways):
+        return false()
+    national = Contact.phone.regexp_match(r"^[^+]*[0-9]") & Contact.phone.not_like("00%")
+    return and_(Contact.phone_key.is_(None), Contact.country.is_(None), national)

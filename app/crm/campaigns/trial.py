@@ -1,6 +1,5 @@
 """A test of a campaign, to one's own mailbox or any address, before anybody else gets it."""
 
-import re
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from app.compose.errors import Invalid
 from app.compose.payload import Line, Target
 from app.compose.registry import command, queue_job
-from app.crm.campaigns.audience import NUMBER_FORM, members
+from app.crm.campaigns.audience import members
 from app.crm.campaigns.checklist import NAMES, require_ready
 from app.crm.campaigns.commands import templates_of
 from app.crm.campaigns.record import Campaign
@@ -21,6 +20,7 @@ from app.modules.identity.email_address import EmailAddress
 from app.modules.identity.models import User
 from app.modules.notification.carriers import Outgoing, carrier_for
 from app.modules.notification.mail import queue_mail
+from app.modules.notification.numbers import FORM
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -90,7 +90,7 @@ def _fits(message: Outgoing) -> bool:
         mail = bool(ADDRESS.validate_python(message.to))
     except ValidationError:
         mail = False
-    number = re.fullmatch(NUMBER_FORM, message.to) is not None
+    number = FORM.fullmatch(message.to) is not None
     return mail if message.channel == "email" else number
 
 

@@ -1,34 +1,22 @@
 """By which address a contact is reached on a channel, as suppressions know it; and who is."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, String, and_, func, literal_column, select
+from sqlalchemy import select
 
 from app.crm.contacts.record import Contact
 from app.modules.identity.email_address import fold
-from app.modules.notification.numbers import e164 as number
 from app.modules.notification.suppression import BY_NUMBER, EVERY_CHANNEL
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
 
-def _as_written(text: str) -> ColumnElement[str]:
-    """Not as a parameter, so that it is what the contacts' index has."""
-    return literal_column(f"'{text}'", String)
-
-
-def e164(phone: Any) -> ColumnElement[str]:
-    """A phone number as carriers take it: blanks and signs go, 00 is a plus."""
-    plain = func.regexp_replace(phone, *map(_as_written, (r"\(0\)|[^0-9+]", "", "g")))
-    return func.regexp_replace(plain, *map(_as_written, ("^00", "+")))
-
-
 def address_of(contact: Contact, channel: str) -> str | None:
     """None where there is none that could be used."""
     if channel == "email":
         return fold(contact.email) if contact.email else None
-    return number(contact.phone) if contact.phone else None
+    return contact.phone_key
 
 
 def own_channel(channel: str) -> str:
@@ -46,6 +34,5 @@ def channels_at(address: str, channel: str) -> tuple[str, ...]:
 def contacts_at(ctx: "Context", address: str) -> list[Contact]:
     """All who are reached there."""
     by_mail = Contact.email_key == address
-    by_number = and_(Contact.phone.is_not(None), e164(Contact.phone) == address)
-    there = select(Contact).where(by_mail if "@" in address else by_number)
+    there = select(Contact).where(by_mail if "@" in address else Contact.phone_key == address)
     return list(ctx.session.scalars(there.order_by(Contact.id)))

@@ -13,6 +13,7 @@ from app.compose.registry import entity
 from app.compose.tenancy import SoftDeleted, UtcTime
 from app.crm.text import fold, search_text
 from app.extensions import Model
+from app.modules.notification.numbers import e164
 
 SOURCES = ("web", "referral", "cold-outreach", "campaign", "import")
 STAGES = ("prospect", "qualified", "customer", "churned")
@@ -28,10 +29,12 @@ class ContactKeys:
     company_id: Any
     email: Any
     phone: Any
+    country: Any
     owner_id: Any
     id: Any
     sort_key: Any
     search_text: Any
+    phone_key: Any
 
     @property
     def name(self) -> str:
@@ -40,7 +43,8 @@ class ContactKeys:
         return (self.company_name if self.type == "company" else person) or self.email or "Unnamed"
 
     def refresh_keys(self) -> None:
-        """After a name, address or company changed."""
+        """After a name, address, number, country or company changed."""
+        self.phone_key = e164(self.phone, self.country)
         family_first = " ".join(part for part in (self.last_name, self.first_name) if part)
         self.sort_key = fold(family_first if self.type == "person" else self.name) or fold(
             self.name
@@ -60,7 +64,8 @@ class ContactKeys:
 class Contact(ContactKeys, SoftDeleted, Entity, Model):
     """`score` is the sum of `score_parts` within 0–100 (decisions, Scores); silence took `decayed`
     off it, at `decayed_at` for the last time; `sort_key`,
-    `search_text` and `email_key` are folded copies for sorting, finding and comparing."""
+    `search_text` and `email_key` are folded copies for sorting, finding and comparing; `phone_key`
+    is the number as carriers take it."""
 
     __tablename__ = "contact"
     kind = "contact"
@@ -74,6 +79,7 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
     email: Mapped[str | None]
     email_key: Mapped[str | None]
     phone: Mapped[str | None]
+    phone_key: Mapped[str | None]
     country: Mapped[str | None] = mapped_column(CHAR(2))
     owner_id: Mapped[UUID | None]
     source: Mapped[str]
@@ -102,8 +108,8 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
         Index(
             "ix_contact_number",
             "org_id",
-            text(r"regexp_replace(regexp_replace(phone, '\(0\)|[^0-9+]', '', 'g'), '^00', '+')"),
-            postgresql_where=text("phone IS NOT NULL"),
+            "phone_key",
+            postgresql_where=text("phone_key IS NOT NULL"),
         ),
         owned_index("created_at", "id"),
         owned_index("score", "id"),

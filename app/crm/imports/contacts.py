@@ -36,7 +36,7 @@ class ContactRow(ContactFields):
 
 COLUMNS = ("first_name", "last_name", "company_name", "job_title", "email", "phone",
            "country", "tags", "custom_fields", "source", "stage")  # fmt: skip
-DERIVED = ("id", "email_key", "sort_key", "search_text")
+DERIVED = ("id", "email_key", "phone_key", "sort_key", "search_text")
 
 
 def custom(fields: dict[str, Any]) -> dict[str, Any]:

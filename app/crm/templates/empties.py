@@ -21,7 +21,7 @@ COLUMNS = {
     "contact.email": "email",
     "contact.phone": "phone",
 }
-ADDRESS = {"email": Contact.email_key, "sms": Contact.phone, "whatsapp": Contact.phone}
+ADDRESS = {"email": Contact.email_key, "sms": Contact.phone_key, "whatsapp": Contact.phone_key}
 
 
 @dataclass(frozen=True)
