@@ -26,11 +26,12 @@ class Sent:
 
 
 class Resend(Vendor):
-    """`sent` are the mails that went out, each once. `bad_key` makes it refuse our key, `next_id`
-    is what it calls the next mail."""
+    """`sent` are the mails that went out, each once, and `events` the last event of each by its id.
+    `bad_key` makes it refuse our key, `next_id` is what it calls the next mail."""
 
     def __init__(self, *, recording: bool = True) -> None:
         self.sent: list[Sent] = []
+        self.events: dict[str, str] = {}
         self.count = 0
         self.bad_key = False
         self.next_id = ""
@@ -48,11 +49,14 @@ class Resend(Vendor):
     def clear(self) -> None:
         super().clear()
         self.sent.clear()
+        self.events.clear()
         self.bad_key = False
 
     def answer(self, request: Request) -> Answer:
         if self.bad_key or request.headers.get("authorization") != f"Bearer {KEY}":
             return self.said("error-invalid_api_key")
+        if request.method == "GET" and request.path.startswith("/emails/"):
+            return self._found(request.path.rpartition("/")[2])
         if request.method != "POST" or request.path not in ("/emails", "/emails/batch"):
             return self._refused(404, "not_found", "Not found")
         key = request.headers.get("idempotency-key", "")
@@ -67,6 +71,13 @@ class Resend(Vendor):
             if answer.status == 200:
                 self._known[key] = (digest, answer)
         return answer
+
+    def _found(self, mail_id: str) -> Answer:
+        mail = next((each for each in self.sent if each.id == mail_id), None)
+        if mail is None:
+            return self._refused(404, "not_found", "Email not found")
+        said = {"id": mail.id, "to": mail.json["to"], "subject": mail.json["subject"]}
+        return self.said("get", **said, last_event=self.events.get(mail.id, "sent"))
 
     def _take(self, request: Request, key: str) -> Answer:
         body = request.json

@@ -16,7 +16,8 @@ ACCOUNT = "AC00000000000000000000000000000001"
 TOKEN = "test_auth_token_not_a_secret"
 NUMBER, WHATSAPP_NUMBER = "+14155552345", "+14155238886"
 E164 = re.compile(r"^(whatsapp:)?\+[1-9]\d{7,14}$")
-PATH = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+FOLDER = f"/2010-04-01/Accounts/{ACCOUNT}/Messages"
+PATH = f"{FOLDER}.json"
 _number = count(1)
 
 
@@ -26,6 +27,7 @@ class Message:
     form: dict[str, str]
     at: datetime
     status: str = "queued"
+    error: int | None = None
 
     @property
     def key(self) -> str:
@@ -68,6 +70,8 @@ class Twilio(Vendor):
         login = b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
         if self.bad_token or request.headers.get("authorization") != f"Basic {login}":
             return self.said("error-20003")
+        if request.method == "GET" and request.path.startswith(f"{FOLDER}/"):
+            return self._fetch(request.path.removeprefix(f"{FOLDER}/").removesuffix(".json"))
         if request.path != PATH:
             return self.said("error-20404")
         return self._list(request) if request.method == "GET" else self._take(dict(request.form))
@@ -86,6 +90,10 @@ class Twilio(Vendor):
         sid = f"SM{next(_number):032x}"
         self.messages.append(Message(sid, form, datetime.now(UTC)))
         return self._as_json("sms-create", self.messages[-1])
+
+    def _fetch(self, sid: str) -> Answer:
+        found = next((each for each in self.messages if each.sid == sid), None)
+        return self._as_json("message-fetch", found) if found else self.said("error-20404")
 
     def _as_json(self, name: str, message: Message) -> Answer:
         return self.said(name, **_facts(message))
@@ -172,6 +180,7 @@ def _facts(message: Message) -> dict[str, object]:
     return {
         "sid": message.sid,
         "status": message.status,
+        "error_code": message.error,
         "to": message.form["To"],
         "from": message.form.get("From"),
         "messaging_service_sid": message.form.get("MessagingServiceSid"),

@@ -3,7 +3,6 @@ documentation shows, refuse what the vendor would refuse, and fail when they are
 
 import json
 import threading
-import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -111,7 +110,7 @@ class Vendor:
         with self.lock:
             done = self.answer(request)
         if planned == "slow":
-            time.sleep(0.3)
+            self.over.wait(0.3)
         return None if planned == "lost" else done
 
 

@@ -157,9 +157,7 @@ def test_the_envelope_names_the_message(server: ScriptedSMTP, opens: Opens) -> N
         (MAIL, {}, "crm@a.example"),
         (replace(MAIL, sender="Nina <nina@b.example>"), {}, "nina@b.example"),
         (MAIL, {"SMTP_BOUNCE_TO": "bounce@m.example"}, "bounce+c1-7@m.example"),
-        (replace(MAIL, bounce_to="own@m.example"), {"SMTP_BOUNCE_TO": "bounce@m.example"},
-         "own@m.example"),
-    ]  # fmt: skip
+    ]
     for mail, more, _ in senders:
         opens(server.url, **more).send([mail], "k")
     given = [command for each in server.dialogues for command in each if "FROM" in command]

@@ -21,6 +21,7 @@ from app.crm.campaigns.record import Campaign
 from app.modules.notification.carriers import (
     Blocked,
     Carrier,
+    Finding,
     Line,
     Outcome,
     Outgoing,
@@ -169,14 +170,19 @@ class Hand:
         except PermanentFailure as failure:
             outcomes = [Outcome(refused=str(failure))] * len(part)
         except TemporaryFailure as failure:
-            return self._failed(carrier, chunk, numbers, failure)
+            return self._failed(carrier, line, chunk, numbers, failure)
         fates = self._fates(part, outcomes)
         return fates, self._went(outcomes)
 
     def _failed(
-        self, carrier: Carrier, chunk: Chunk, numbers: list[int], failure: TemporaryFailure
+        self,
+        carrier: Carrier,
+        line: Line,
+        chunk: Chunk,
+        numbers: list[int],
+        failure: TemporaryFailure,
     ) -> tuple[list[Fate], Exception | None]:
-        if failure.uncertain and carrier.reconciles:
+        if failure.uncertain and isinstance(line, Finding):
             return [], Unclear(self.ctx.now + ASKED_AFTER, str(failure))
         if failure.uncertain:
             doubtful = [Fate(n, "uncertain", error=str(failure)) for n in numbers]

@@ -39,7 +39,8 @@ class CampaignChunk(OrgOwned, Model):
 class CampaignRun(OrgOwned, Model):
     """A launched campaign at work. `active_at` is when a lane last worked at it, or means to again;
     `failures` and `refusals` are in a row; `waiting` is what it waits for, in words; its progress
-    was told at `told_at`, with `told` messages handled, at `per_minute`."""
+    was told at `told_at`, with `told` messages handled, at `per_minute`. Carriers were asked up to
+    recipient `asked_n` what became of its messages."""
 
     __tablename__ = "campaign_run"
 
@@ -52,6 +53,7 @@ class CampaignRun(OrgOwned, Model):
     failures: Mapped[int] = mapped_column(default=0)
     refusals: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[str | None]
+    asked_n: Mapped[int] = mapped_column(server_default="0")
 
     __table_args__ = (
         ForeignKeyConstraint(

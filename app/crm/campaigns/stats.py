@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Stats:
     """People, not events. queued + sent + failed + suppressed + skipped + uncertain is the
     audience: `sent` counts all that went out, also what was delivered or came back since; `queued`
-    also what is being handed over."""
+    also what is being handed over. Opens by machines (`machineOpened`) are kept apart."""
 
     audience: int
     queued: int
@@ -48,6 +48,11 @@ class Stats:
             "failed": count("failed") - bounced,
         }
         return cls(**{name: summed.get(name, count(name)) for name in cls.__dataclass_fields__})
+
+    @property
+    def unsettled(self) -> int:
+        """Who has it from a carrier that said nothing more, and who has it perhaps."""
+        return self.sent - self.delivered - self.bounced + self.uncertain
 
     def progress(self) -> dict[str, Any]:
         """What events say of it."""

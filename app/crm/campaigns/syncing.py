@@ -2,12 +2,25 @@
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from app.crm.campaigns.asking import ASK, KNOWN_FOR
 from app.crm.campaigns.conversion import credit
+from app.crm.campaigns.request import CampaignRun
+from app.crm.campaigns.stats import stats_of
 
 if TYPE_CHECKING:
     from app.compose.context import Context
 
+# So many messages of each campaign, each half hour.
+MOST = 200
+
 
 def sync_stats(ctx: "Context") -> dict[str, int]:
-    """One org's share."""
-    return {"converted": credit(ctx)}
+    """One org's share. What came of it is with the jobs that ask."""
+    recent = select(CampaignRun.campaign_id).where(CampaignRun.active_at > ctx.now - KNOWN_FOR)
+    stats = stats_of(ctx, ctx.session.scalars(recent.order_by(CampaignRun.campaign_id)))
+    open_ones = [campaign_id for campaign_id, each in stats.items() if each.unsettled]
+    for campaign_id in open_ones:
+        ctx.queue.add(ASK, {"campaignId": campaign_id, "left": MOST})
+    return {"converted": credit(ctx), "asking": len(open_ones)}

@@ -13,6 +13,7 @@ from app.crm.campaigns.lines import Lines
 from app.modules.notification.carriers import (
     CARRIERS,
     Carrier,
+    Finding,
     Outgoing,
     PermanentFailure,
     TemporaryFailure,
@@ -48,8 +49,9 @@ def settle(hand: Hand, lines: Lines, chunk: Chunk, carrier: Carrier | None) -> N
     """A run died, or an answer was lost: what was begun is asked for, where one can ask, else it is
     uncertain; the rest waits again."""
     fates: list[Fate] = []
-    if carrier is not None and carrier.reconciles and carrier.configured(chunk.channel):
-        fates = _asked(hand, lines, chunk, carrier)
+    if carrier is not None and carrier.configured(chunk.channel):
+        line = lines.to(carrier)
+        fates = _asked(hand, line, chunk) if isinstance(line, Finding) else []
     with hand.ledger.line.begin():
         hand.ledger.settle(fates, hand.ctx.now, provider=chunk.carrier)
     give_up(hand, chunk, INTERRUPTED)
@@ -58,15 +60,15 @@ def settle(hand: Hand, lines: Lines, chunk: Chunk, carrier: Carrier | None) -> N
 def give_up(hand: Hand, chunk: Chunk, why: str) -> None:
     """What was begun and has no outcome is uncertain."""
     with hand.ledger.line.begin():
-        hand.ledger.doubt(chunk.id, why)
+        hand.ledger.doubt(chunk.id, why, provider=chunk.carrier)
         hand.end(chunk, [])
 
 
-def _asked(hand: Hand, lines: Lines, chunk: Chunk, carrier: Carrier) -> list[Fate]:
+def _asked(hand: Hand, line: Finding, chunk: Chunk) -> list[Fate]:
     fates = []
     for message in _begun(hand, chunk):
         try:
-            outcome = lines.to(carrier).reconcile(message, chunk.made_at)
+            outcome = line.reconcile(message, chunk.made_at)
         except PermanentFailure:
             continue
         except TemporaryFailure as failure:

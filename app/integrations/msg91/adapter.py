@@ -3,8 +3,6 @@ message whose answer was lost stays uncertain until a delivery report names it."
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import NoReturn
 
 from flask import current_app
 
@@ -41,15 +39,11 @@ class MSG91Line:
             raise TemporaryFailure(reason, uncertain=True) from error
         return [outcome_of(reply, message)]
 
-    def reconcile(self, message: Outgoing, since: datetime) -> NoReturn:
-        raise NotImplementedError("MSG91 can't be asked what became of a message")
-
 
 class MSG91Adapter:
     name = "msg91"
     channels: frozenset[Channel] = frozenset({"sms", "whatsapp"})
     repeats = False
-    reconciles = False
     most = 1
 
     def configured(self, channel: Channel) -> bool:

@@ -4,13 +4,15 @@ once only, so one whose answer was lost is made again."""
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
+from urllib.parse import quote
 
 from flask import current_app
 
 from app.integrations.http import Caller, Lost, Reply, Unreachable, calling
 from app.integrations.resend.body import body_of, unfit
 from app.integrations.resend.errors import failure_of
+from app.integrations.resend.status import report_of_mail
 from app.modules.notification.carriers import (
     CARRIERS,
     Channel,
@@ -18,6 +20,7 @@ from app.modules.notification.carriers import (
     Outgoing,
     TemporaryFailure,
 )
+from app.modules.notification.reports import Report
 
 MOST = 100
 
@@ -33,38 +36,46 @@ class ResendLine:
         taken = iter(self._hand_over(fit, key) if fit else [])
         return [Outcome(refused=why) if why else next(taken) for why in refused.values()]
 
-    def reconcile(self, message: Outgoing, since: datetime) -> NoReturn:
-        raise NotImplementedError("what is lost is handed over again under its key")
+    def ask(self, provider_id: str, now: datetime) -> Report | None:
+        """By the last event of the mail."""
+        reply = self._call("GET", f"/emails/{quote(provider_id, safe='')}")
+        if reply.status == 404:
+            return None
+        if reply.status != 200:
+            raise failure_of(reply)
+        return report_of_mail(reply.body, provider_id, now)
 
     def _hand_over(self, messages: Sequence[Outgoing], key: str) -> list[Outcome]:
         bodies = [body_of(message, self._sender) for message in messages]
         if len(bodies) == 1:
-            return [Outcome(_id_of(self._ask("/emails", bodies[0], key).body))]
+            return [Outcome(_id_of(self._post("/emails", bodies[0], key).body))]
         if any(message.attachments for message in messages):
             raise ValueError("attachments go out alone: a batch takes none")
-        return outcomes_of(self._ask("/emails/batch", bodies, key), len(bodies))
+        return outcomes_of(self._post("/emails/batch", bodies, key), len(bodies))
 
-    def _ask(self, path: str, body: Any, key: str) -> Reply:
+    def _post(self, path: str, body: Any, key: str) -> Reply:
         # Permissive, because a strict batch is refused whole for one address that is none.
         headers = {"Idempotency-Key": key}
         if isinstance(body, list):
             headers["x-batch-validation"] = "permissive"
+        reply = self._call("POST", path, json=body, headers=headers)
+        if reply.status != 200:
+            raise failure_of(reply)
+        return reply
+
+    def _call(self, method: str, path: str, **request: Any) -> Reply:
         try:
-            reply = self._caller.ask("POST", path, json=body, headers=headers)
+            return self._caller.ask(method, path, **request)
         except Unreachable as error:
             raise TemporaryFailure(f"Resend can't be reached: {error}") from error
         except Lost as error:
             raise TemporaryFailure(f"Resend did not answer: {error}") from error
-        if reply.status != 200:
-            raise failure_of(reply)
-        return reply
 
 
 class ResendAdapter:
     name = "resend"
     channels: frozenset[Channel] = frozenset({"email"})
     repeats = True
-    reconciles = False
     most = MOST
 
     def configured(self, channel: Channel) -> bool:

@@ -41,6 +41,23 @@ def report_of(event: dict[str, Any], now: datetime) -> Report | None:
     )
 
 
+def report_of_mail(mail: dict[str, Any], provider_id: str, now: datetime) -> Report | None:
+    """What a mail's `last_event` proves; whoever opened it later is told by events alone, which say
+    when. None for one that is not out yet."""
+    kind = KINDS.get(f"email.{mail.get('last_event')}")
+    if kind in (None, "received"):
+        return None
+    return Report(
+        provider="resend",
+        provider_id=provider_id,
+        key=None,
+        kind="delivered" if kind in ("opened", "clicked") else kind,
+        at=now,
+        address=_first(mail.get("to")),
+        lasting=kind in LASTING,
+    )
+
+
 def _is_permanent(data: dict[str, Any]) -> bool:
     """A bounce that may pass suppresses nobody."""
     return _object(data.get("bounce")).get("type") == "Permanent"

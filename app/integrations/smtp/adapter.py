@@ -3,9 +3,7 @@
 import smtplib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from email.utils import parseaddr
-from typing import NoReturn
 
 from flask import current_app
 from pydantic import SecretStr
@@ -44,9 +42,6 @@ class SMTPLine:
         uncertain. The key is nothing to a mail server."""
         return [self._send(message) for message in messages]
 
-    def reconcile(self, message: Outgoing, since: datetime) -> NoReturn:
-        raise NotImplementedError("a mail server does not say what became of a mail")
-
     def close(self) -> None:
         if self._connection is not None:
             with suppress(OSError, smtplib.SMTPException):
@@ -65,9 +60,9 @@ class SMTPLine:
 
     def _envelope(self, message: Outgoing) -> str:
         """Who is told when it bounces."""
-        if message.bounce_to or not self._settings.smtp_bounce_to:
-            return message.bounce_to or parseaddr(message.sender or self._settings.mail_from)[1]
-        return bounce_address(self._settings.smtp_bounce_to, message.key)
+        if self._settings.smtp_bounce_to:
+            return bounce_address(self._settings.smtp_bounce_to, message.key)
+        return parseaddr(message.sender or self._settings.mail_from)[1]
 
     def _ready(self) -> smtplib.SMTP:
         if self._sent >= self._settings.smtp_messages_per_connection or not self._reset():
@@ -104,7 +99,6 @@ class SMTPAdapter:
     name = "smtp"
     channels: frozenset[Channel] = frozenset({"email"})
     repeats = False
-    reconciles = False
     most = 1
 
     def configured(self, channel: Channel) -> bool:

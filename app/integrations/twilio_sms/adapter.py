@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from flask import current_app
 
@@ -12,6 +13,7 @@ from app.integrations.http import Caller, Lost, Reply, Unreachable, calling
 from app.integrations.twilio_sms import past
 from app.integrations.twilio_sms.errors import failure_of, outcome_of
 from app.integrations.twilio_sms.form import form_of
+from app.integrations.twilio_sms.status import report_on
 from app.modules.notification.carriers import (
     CARRIERS,
     Channel,
@@ -19,6 +21,7 @@ from app.modules.notification.carriers import (
     Outgoing,
     TemporaryFailure,
 )
+from app.modules.notification.reports import Report
 from app.settings import Settings
 
 MOST_PAGES = 20
@@ -27,7 +30,8 @@ MOST_PAGES = 20
 class TwilioLine:
     def __init__(self, caller: Caller, settings: Settings) -> None:
         self._caller, self._settings = caller, settings
-        self._path = f"/2010-04-01/Accounts/{settings.twilio_account_sid}/Messages.json"
+        self._folder = f"/2010-04-01/Accounts/{settings.twilio_account_sid}/Messages"
+        self._path = f"{self._folder}.json"
 
     def send(self, messages: Sequence[Outgoing], key: str) -> list[Outcome]:
         (message,) = messages
@@ -54,6 +58,16 @@ class TwilioLine:
                 return None
         raise TemporaryFailure("Twilio lists too many messages to this number")
 
+    def ask(self, provider_id: str, now: datetime) -> Report | None:
+        """By the message's status."""
+        reply = self._ask("GET", f"{self._folder}/{quote(provider_id, safe='')}.json")
+        if reply.status == 404:
+            return None
+        if reply.status != 200:
+            raise failure_of(reply)
+        said = {name: str(reply.body.get(name) or "") for name in ("status", "error_code", "to")}
+        return report_on(provider_id, None, said["status"], said["error_code"], said["to"], now)
+
     def _ask(self, method: str, path: str, **request: Any) -> Reply:
         try:
             return self._caller.ask(method, path, **request)
@@ -68,7 +82,6 @@ class TwilioAdapter:
     name = "twilio"
     channels: frozenset[Channel] = frozenset({"sms", "whatsapp"})
     repeats = False
-    reconciles = True
     most = 1
 
     def configured(self, channel: Channel) -> bool:

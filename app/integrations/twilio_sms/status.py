@@ -34,8 +34,15 @@ def report_of(form: Mapping[str, str], key: str | None, now: datetime) -> Report
         return None
     if is_inbound(form):
         return _answer(form, sid, now)
-    code = form.get("ErrorCode", "")
-    kind = KINDS.get(form.get("MessageStatus", ""))
+    status, code = form.get("MessageStatus", ""), form.get("ErrorCode", "")
+    return report_on(sid, key, status, code, form.get("To", ""), now)
+
+
+def report_on(
+    sid: str, key: str | None, status: str, code: str, to: str, now: datetime
+) -> Report | None:
+    """Of a message with this status and error code, sent `to` a number."""
+    kind = KINDS.get(status)
     if kind == "failed" and (code in NO_SUCH_NUMBER or code == STOPPED):
         kind = "suppressed" if code == STOPPED else "bounced"
     if kind is None:
@@ -46,8 +53,8 @@ def report_of(form: Mapping[str, str], key: str | None, now: datetime) -> Report
         key=key,
         kind=kind,
         at=now,
-        address=form.get("To", "").removeprefix(WHATSAPP),
-        detail=f"Twilio: {form['MessageStatus']} ({code})" if code else "",
+        address=to.removeprefix(WHATSAPP),
+        detail=f"Twilio: {status} ({code})" if code else "",
         lasting=kind in ("bounced", "suppressed"),
     )
 

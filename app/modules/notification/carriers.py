@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 from flask import current_app
 
 from app.compose.registry import registry
+
+if TYPE_CHECKING:
+    from app.modules.notification.reports import Report
 
 Channel = Literal["email", "sms", "whatsapp"]
 
@@ -20,8 +23,8 @@ Channel = Literal["email", "sms", "whatsapp"]
 class Outgoing:
     """One message, rendered. `key` is our own id of it, which comes back in what the carrier says
     later: `key_of`, else letters, digits, - and _ only. `to` is an address or an E.164 number.
-    Without `sender` ("Name <address>") it is the settings' own. `bounce_to` is an envelope sender
-    of its own, if there is one. `attachments` are `attachments.Attachment`s as JSON keeps them.
+    Without `sender` ("Name <address>") it is the settings' own. `attachments` are
+    `attachments.Attachment`s as JSON keeps them.
     `template` names a text that the vendor itself keeps (MSG91's template id, Twilio's ContentSid),
     filled with `variables`."""
 
@@ -37,7 +40,6 @@ class Outgoing:
     headers: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[dict[str, Any], ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
-    bounce_to: str = ""
     template: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
 
@@ -99,19 +101,32 @@ class Line(Protocol):
         carrier that `repeats` takes the same messages under the same `key` only once. Raises
         PermanentFailure, Blocked, TemporaryFailure."""
 
+
+@runtime_checkable
+class Finding(Protocol):
+    """What some lines can as well: look for a message whose answer was lost."""
+
     def reconcile(self, message: Outgoing, since: datetime) -> Outcome | None:
-        """What became of a message whose fate is unknown, sent not before `since`; None: it never
-        arrived there. Only where the carrier `reconciles`. Raises as `send`."""
+        """What became of a message sent not before `since`; None: it never arrived there. Raises as
+        `send`."""
+
+
+@runtime_checkable
+class Knowing(Protocol):
+    """What some lines can as well: say how a message stands that was taken."""
+
+    def ask(self, provider_id: str, now: datetime) -> "Report | None":
+        """The last that is known of it, heard at `now`; None: nothing yet, or nothing any more.
+        Raises as `send`."""
 
 
 class Carrier(Protocol):
-    """`repeats`: a request made again under its key is done once. `reconciles`: it can be asked
-    what became of a message. `most` is how many messages one request takes."""
+    """`repeats`: a request made again under its key is done once. `most` is how many messages one
+    request takes."""
 
     name: str
     channels: frozenset[Channel]
     repeats: bool
-    reconciles: bool
     most: int
 
     def configured(self, channel: Channel) -> bool:

@@ -107,7 +107,7 @@ def _hear(ctx: "Context", row: NtfReport) -> bool:
     report = _report(row)
     try:
         with ctx.unit.savepoint():
-            known = _told(ctx, report)
+            known = tell(ctx, report)
     except Exception:
         log.exception("the report %s of %s could not be heard", row.event, row.provider)
         known = False
@@ -120,7 +120,9 @@ def _hear(ctx: "Context", row: NtfReport) -> bool:
     return known
 
 
-def _told(ctx: "Context", report: Report) -> bool:
+def tell(ctx: "Context", report: Report) -> bool:
+    """Tells the listeners of it, and does what follows for the address. False: nobody knows the
+    message."""
     known = next(filter(None, (listener(ctx, report) for listener in LISTENERS)), None)
     if report.kind == "stopped":
         suppress(ctx, report.address, "stopped", report.text or report.detail)
