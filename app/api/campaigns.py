@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from pydantic import create_model
+
 from app.api.doing import Acts, Changes, Creates, Removes
 from app.api.reading import Asks, Lists, Shows
 from app.api.views import EntityView, Instant, View
 from app.crm.campaigns.record import Campaign
-from app.crm.campaigns.stats import stats_of
+from app.crm.campaigns.stats import Stats, stats_of
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -56,26 +58,8 @@ class CampaignView(EntityView):
         return views
 
 
-class StatsView(View):
-    """People, not events. queued + sent + failed + suppressed + skipped + uncertain is the
-    audience; `sent` counts all that went out, also what was delivered or bounced since. Opens by
-    machines (`machineOpened`) are kept apart."""
-
-    audience: int
-    queued: int
-    sent: int
-    delivered: int
-    opened: int
-    clicked: int
-    converted: int
-    failed: int
-    bounced: int
-    complained: int
-    unsubscribed: int
-    suppressed: int
-    skipped: int
-    uncertain: int
-    machine_opened: int
+counts: dict[str, Any] = dict.fromkeys(Stats.__dataclass_fields__, (int, ...))
+StatsView = create_model("StatsView", __base__=View, __doc__=Stats.__doc__, **counts)
 
 
 class MomentView(View):

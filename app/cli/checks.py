@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from app.cli.state import connect, pending_revisions
+from app.cli.state import connect, has_table, pending_revisions
+from app.integrations.http import Lost, Unreachable, calling
 from app.integrations.smtp.address import server_of
 from app.local.places import data_folder
 from app.settings import Settings
@@ -78,11 +79,79 @@ def check_clock(given: Settings) -> str:
     return "this machine and the database agree on the time"
 
 
+def check_texts(given: Settings) -> str:
+    """By whom SMS and WhatsApp messages can go out, and whether Twilio takes our login."""
+    twilio, msg91 = given.twilio_auth_token is not None, given.msg91_auth_key is not None
+    if twilio:
+        _sign_in_to_twilio(given)
+    ready = {
+        "SMS by Twilio": twilio and bool(given.twilio_from or given.twilio_messaging_service_sid),
+        "SMS by MSG91": msg91,
+        "WhatsApp by Twilio": twilio and given.twilio_whatsapp_from is not None,
+        "WhatsApp by MSG91": msg91 and given.msg91_whatsapp_number is not None,
+    }
+    ways = [way for way, is_ready in ready.items() if is_ready]
+    silent = "; without CRM_PUBLIC_URL Twilio reports nothing back" if twilio else ""
+    if not ways:
+        return "no provider is set: campaigns by SMS and WhatsApp wait"
+    return ", ".join(ways) + ("" if given.public_url else silent)
+
+
+def _sign_in_to_twilio(given: Settings) -> None:
+    assert given.twilio_auth_token is not None
+    auth = (given.twilio_account_sid or "", given.twilio_auth_token.get_secret_value())
+    path = f"/2010-04-01/Accounts/{given.twilio_account_sid}/Messages.json"
+    with calling(given.twilio_base_url, auth=auth) as caller:
+        try:
+            reply = caller.ask("GET", path, params={"PageSize": "1"})
+        except (Unreachable, Lost) as error:
+            raise Fault(f"Twilio does not answer: {error}") from error
+    if reply.status != 200:
+        raise Fault(f"Twilio answers {reply.status} {reply.body.get('message', '')}".strip())
+
+
+CAMPAIGNS = """SELECT
+    count(*) FILTER (WHERE c.status = 'paused' AND (SELECT e.actor_id IS NULL FROM event e
+        WHERE e.org_id = c.org_id AND e.subject_id = c.id AND e.name = 'campaign.paused'
+        ORDER BY e.seq DESC LIMIT 1)) AS stopped,
+    count(*) FILTER (WHERE c.status = 'scheduled' AND c.reason IS NOT NULL) AS held,
+    count(*) FILTER (
+        WHERE c.status = 'running' AND r.waiting LIKE 'Waits for a provider%') AS waiting,
+    (SELECT coalesce(sum(count), 0) FROM campaign_tally WHERE name = 'uncertain') AS uncertain
+    FROM campaign c LEFT JOIN campaign_run r ON r.org_id = c.org_id AND r.campaign_id = c.id
+    WHERE c.deleted_at IS NULL AND c.status IN ('scheduled', 'running', 'paused')"""
+
+
+def check_campaigns(given: Settings) -> str:
+    """Whether any stands still and needs a person."""
+    if not has_table(given, "campaign_run"):
+        return "there are none yet"
+    with connect(given) as line:
+        row = line.execute(CAMPAIGNS).fetchone()
+    assert row is not None
+    stopped, held, waiting, uncertain = row
+    notes = [
+        f"{count} {words}"
+        for count, words in (
+            (stopped, "paused by themselves: see why, then resume them"),
+            (held, "scheduled, but ask a person first"),
+            (waiting, "wait for a provider to be set up"),
+            (uncertain, "messages perhaps arrived, which a person decides"),
+        )
+        if count
+    ]
+    if stopped:
+        raise Fault("; ".join(notes))
+    return "; ".join(notes) or "none waits for a person"
+
+
 CHECKS: dict[str, Callable[[Settings], str]] = {
     "database": check_database,
     "migrations": check_migrations,
     "queue": check_queue,
     "mail": check_mail,
+    "texts": check_texts,
+    "campaigns": check_campaigns,
     "storage": check_storage,
     "clock": check_clock,
 }

@@ -45,7 +45,11 @@ def pending_revisions(given: Settings) -> bool:
 
 def has_schema(given: Settings) -> bool:
     """Whether there are tables at all, be they of an older version."""
-    return _exists(given, "SELECT FROM pg_tables WHERE tablename = 'org'")
+    return has_table(given, "org")
+
+
+def has_table(given: Settings, name: str) -> bool:
+    return _exists(given, "SELECT FROM pg_tables WHERE tablename = %s", name)
 
 
 def needs_preparing(given: Settings) -> bool:

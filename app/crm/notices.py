@@ -3,7 +3,9 @@
 from app.modules.notification.notices import EMAIL, IN_APP, notice
 
 OF_DEAL = ("deal.title", "deal.value", "contact.name")
+OF_CAMPAIGN = ("campaign", "reason")
 DEAL, LEAD, CONTACT = "/deals/{{dealId}}", "/leads/{{leadId}}", "/contacts/{{contactId}}"
+CAMPAIGN = "/campaigns/{{campaignId}}"
 
 notice(
     "deal.created-from-lead",
@@ -106,5 +108,40 @@ notice(
     title="Your contact now: {{contact.name|a contact}}",
     body="{{decider.name|Somebody}} gave you {{contact.name|a contact}}, with {{leads|0}} leads "
     "and {{deals|0}} deals.",
+    url=CONTACT,
+)
+notice(
+    "campaign.paused",
+    "A campaign paused by itself",
+    more=OF_CAMPAIGN,
+    title="{{campaign|A campaign}} is paused",
+    body="{{reason}} {{sent|0}} are out, {{queued|0}} wait. See to it, then resume the campaign.",
+    url=CAMPAIGN,
+    channels=(IN_APP, EMAIL),
+)
+notice(
+    "campaign.held",
+    "A scheduled campaign asks before it starts",
+    more=OF_CAMPAIGN,
+    title="{{campaign|A campaign}} did not start",
+    body="{{reason}}",
+    url=CAMPAIGN,
+    channels=(IN_APP, EMAIL),
+)
+notice(
+    "campaign.completed",
+    "A campaign of yours is done",
+    more=OF_CAMPAIGN,
+    title="{{campaign|A campaign}} is done",
+    body="{{sent|0}} of {{audience|0}} are out; {{failed|0}} failed, {{uncertain|0}} uncertain.",
+    url=CAMPAIGN,
+)
+notice(
+    "mail.blocked",
+    "An email of yours waits, because the mail service refuses us",
+    more=("address",),
+    title="Not sent yet: {{subject|your email}}",
+    body="{{reason}} It waits and is tried again every ten minutes; an administrator has to see to "
+    "the mail service.",
     url=CONTACT,
 )

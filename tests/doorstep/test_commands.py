@@ -62,6 +62,8 @@ def test_doctor_finds_what_is_wrong(empty: Installation) -> None:
         "migrations": "FAULT",
         "queue": "FAULT",
         "mail": "ok",
+        "texts": "ok",
+        "campaigns": "ok",
         "storage": "ok",
         "clock": "ok",
     }

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app import create_app
 from app.settings import Settings
@@ -34,9 +35,15 @@ def resend(server: Resend) -> Resend:
 
 
 @pytest.fixture(scope="module")
-def org(installation: Installation, server: Resend) -> Marketing:
+def mailing(installation: Installation, server: Resend) -> Flask:
     values: dict[str, Any] = {**installation.values, **server.settings}
-    return Marketing(create_app(Settings(_env_file=None, **values)))
+    return create_app(Settings(_env_file=None, **values))
+
+
+@pytest.fixture
+def org(mailing: Flask) -> Marketing:
+    """Of this test alone: it may have to wait for its provider."""
+    return Marketing(mailing)
 
 
 def mailed(resend: Resend) -> list[str]:
@@ -72,6 +79,62 @@ def test_the_provider_has_trouble(
     assert org.now(campaign)["status"] == "completed"
     assert count(org, campaign, mailed(resend), fault) == ALL
     assert len({request.headers["idempotency-key"] for request in batches(resend)}) == 1
+
+
+def test_a_refused_account_pauses_at_once(org: Marketing, resend: Resend) -> None:
+    campaign = org.launched(org.contacts(PEOPLE))
+    resend.bad_key = True
+    work_off(org.app)
+    paused = org.now(campaign)
+    assert paused["status"] == "paused" and "invalid" in paused["reason"]
+    assert len(batches(resend)) == 1
+    for person in (org.marketing, org.admin):
+        told = person.get("/crm/notifications").get_json()["data"]
+        assert "campaign.paused" in [one["templateKey"] for one in told]
+    resend.bad_key = False
+    org.act(campaign, "resume")
+    work_off(org.app)
+    assert count(org, campaign, mailed(resend), "401") == ALL
+
+
+def test_one_that_keeps_failing_pauses(org: Marketing, resend: Resend) -> None:
+    campaign = org.launched(org.contacts(PEOPLE))
+    resend.plan.extend(["error-application_error"] * 5)
+    start = datetime.now(UTC)
+    for minutes in range(0, 30, 3):
+        work_off(org.app, start + timedelta(minutes=minutes))
+    paused = org.now(campaign)
+    assert paused["status"] == "paused" and "5 times in a row" in paused["reason"]
+    assert len(batches(resend)) == 5
+    resend.plan.clear()
+    org.act(campaign, "resume")
+    work_off(org.app, start + timedelta(minutes=31))
+    assert count(org, campaign, mailed(resend), "five times 500") == ALL
+
+
+def test_one_whose_request_is_refused_does_not_take_the_others_along(
+    org: Marketing, resend: Resend
+) -> None:
+    campaign = org.launched(org.contacts(PEOPLE))
+    resend.plan.extend(["error-missing_required_field"] * 2)
+    for _ in range(3):
+        work_off(org.app)
+    assert count(org, campaign, mailed(resend), "422 for a batch") == ALL
+
+
+def test_what_happens_between_the_launch_and_the_send(org: Marketing, resend: Resend) -> None:
+    """An unsubscribe, a deleted contact, and an address that came in with a line break."""
+    people = [*org.contacts(PEOPLE - 3), *(org.contact(n) for n in ("Una", "Dora", "Lin"))]
+    campaign = org.launched(people)
+    org.unsubscribe("una")
+    assert org.admin.ask("DELETE", f"/crm/contacts/{people[4]['id']}").status_code == 204
+    org.mangle(campaign, people[5], f"lin@{org.domain}\r\nBcc: all@{org.domain}")
+    work_off(org.app)
+    found = count(org, campaign, mailed(resend), "changes after the launch")
+    assert found == Count(PEOPLE - 3, PEOPLE - 3, lost=0, twice=0, uncertain=0)
+    states = org.states(campaign)
+    assert (states["Una"], states["None"], states["Lin"]) == ("suppressed", "skipped", "failed")
+    assert not any("all@" in str(mail.json) for mail in resend.sent)
 
 
 def test_an_address_with_a_line_break_is_none(org: Marketing, resend: Resend) -> None:

@@ -13,6 +13,7 @@ from app import create_app
 from app.settings import Settings
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
+from tests.harness.marketing import Marketing
 from tests.harness.working import work_off
 from tests.inbound.test_email_events import kept
 from tests.web.sales import Sales
@@ -110,6 +111,31 @@ def test_only_what_lasts_suppresses(letter: Letter) -> None:
     work_off(letter.app)
     assert letter.email["status"] == "bounced"
     assert letter.may_be_written_to()
+
+
+def test_a_bounce_of_a_campaigns_mail(floor: Sales, mail_server: MailServer) -> None:
+    """By the envelope sender that it had, or by its Message-ID."""
+    org = Marketing(floor.app)
+    people = org.contacts(3)
+    campaign = org.launched(people)
+    work_off(org.app)
+    for person, by in zip(people, ("envelope", "message"), strict=False):
+        (sender,) = (each for each, to in mail_server.senders if to == person["email"])
+        (mail,) = (each for each in mail_server.mails if each["To"] == person["email"])
+        assert sender.startswith("bounce+") and len(sender.partition("@")[0]) <= 64
+        key = sender.removeprefix("bounce+").partition("@")[0] if by == "envelope" else "nobody"
+        message_id = str(mail["Message-ID"]) if by == "message" else "<unknown@elsewhere.example>"
+        text = str(SAMPLES["bounce_failed_dsn"]).replace("ada@example.org", person["email"])
+        bounce = text.replace(SAMPLE_KEY, key).replace(SAMPLE_ID, message_id)
+        before = kept(org.app)
+        assert post(org.app, bounce).status_code == 200
+        assert kept(org.app) == before + 1
+    work_off(org.app)
+    assert sorted(org.states(campaign).values()) == ["failed", "failed", "sent"]
+    assert org.stats(campaign)["bounced"] == 2
+    again = org.campaign(people)
+    asked = org.viewer.get(f"/crm/campaigns/{again['id']}/checklist").get_json()
+    assert (asked["recipients"], asked["suppressed"]) == (1, {"bounced": 2})
 
 
 def test_what_is_not_from_our_server_changes_nothing(letter: Letter) -> None:

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, permutations
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from tests.harness.working import work_off
 
 PAYLOADS = json.loads((Path(__file__).parent / "payloads.json").read_text())
 PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+# When it happens, in seconds after the send.
+AFTER = {"sent": 1, "delivered": 5, "opened": 60, "clicked": 90}
+ORDERS = list(permutations(AFTER))
 _number = count(1)
 
 
@@ -43,14 +46,12 @@ class Reported:
         self.people = org.contacts(people)
         self.campaign = org.launched(self.people)
 
-    def say(
-        self, person: int, kind: str, *, after: float = 60, times: int = 1, **data: Any
-    ) -> None:
+    def say(self, person: int, kind: str, *, after: float = 0, times: int = 1, **data: Any) -> None:
         """So many seconds after it was sent; the same event as often as wanted."""
         address = self.people[person]["email"]
         (mail,) = (one for one in self.resend.sent if one.json["to"] == [address])
         tags = {each["name"]: each["value"] for each in mail.json["tags"]}
-        at = (datetime.now(UTC) + timedelta(seconds=after)).isoformat()
+        at = (datetime.now(UTC) + timedelta(seconds=after or AFTER.get(kind, 60))).isoformat()
         example = PAYLOADS[f"resend/email.{kind}"]
         about = {"email_id": mail.id, "to": [address], "tags": tags, **data}
         if kind == "clicked":
@@ -66,6 +67,23 @@ class Reported:
     def row(self, person: int) -> dict[str, Any]:
         rows = self.org.recipients(self.campaign, f"&contactId={self.people[person]['id']}")
         return rows[0]
+
+
+def test_whatever_the_order_each_counts_once(org: Marketing, resend: Resend) -> None:
+    orders = ORDERS[::4]
+    told = Reported(org, resend, len(orders))
+    work_off(org.app)
+    for person, order in enumerate(orders):
+        for kind in order:
+            told.say(person, kind, times=2)
+    work_off(org.app)
+    stats = org.stats(told.campaign)
+    assert {stats[name] for name in ("sent", "delivered", "opened", "clicked")} == {len(orders)}
+    assert {row["state"] for row in org.recipients(told.campaign)} == {"delivered"}
+    for person in range(len(orders)):
+        told.say(person, "sent", after=86400)
+    work_off(org.app)
+    assert org.stats(told.campaign) == stats
 
 
 def test_what_comes_before_the_send_is_recorded_counts(org: Marketing, resend: Resend) -> None:

@@ -162,6 +162,29 @@ def test_what_refuses_our_account_is_waited_for(floor: Sales, resend: Resend, na
     assert status(floor, made) == "sent" and len(resend.sent) >= 1
 
 
+def test_whoever_wrote_what_is_blocked_is_told(floor: Sales, resend: Resend) -> None:
+    """Once for each email, and not again while the last word is unread."""
+    own = Sales(floor.app)
+    for _ in range(2):
+        resend.plan.append("error-invalid_api_key")
+        write(own)
+        work_off(own.app)
+    (told,) = told_of_blocked(own)
+    assert "invalid_api_key" in told["body"] and told["url"].startswith("/contacts/")
+    assert own.rep.post(f"/crm/notifications/{told['id']}/read", {}).status_code == 200
+    for hours in (1, 2):
+        resend.plan += ["error-invalid_api_key"] * 2
+        run_job(own.app, "notification.send-held", START + timedelta(hours=hours))
+        assert len({each["variables"]["mailId"] for each in told_of_blocked(own)}) == 2
+    assert len(told_of_blocked(own)) == 2
+    assert resend.plan == []
+
+
+def told_of_blocked(floor: Sales) -> list[dict[str, Any]]:
+    found = floor.rep.get("/crm/notifications").get_json()["data"]
+    return [each for each in found if each["templateKey"] == "mail.blocked"]
+
+
 def test_being_busy_for_long_is_no_failure(floor: Sales, resend: Resend) -> None:
     resend.plan += ["error-rate_limit_exceeded"] * 12
     made = write(floor)

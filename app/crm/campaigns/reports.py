@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from app.crm.campaigns.history import tell
 from app.crm.campaigns.keys import named_by_id
@@ -12,7 +12,7 @@ from app.crm.campaigns.recipient import CampaignRecipient
 from app.crm.campaigns.record import Campaign
 from app.crm.campaigns.tracking import TOO_SOON, says_machine
 from app.modules.notification.carriers import named_by
-from app.modules.notification.reports import LISTENERS, Kind, Report
+from app.modules.notification.reports import LISTENERS, OWNERS, Kind, Report
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -49,7 +49,17 @@ def hear_of_campaign(ctx: "Context", report: Report) -> UUID | None:
     return campaign_id
 
 
+def owner_of_recipient(line: Connection, report: Report) -> UUID | None:
+    """The org of the recipient that the carrier knows by this id."""
+    row = CampaignRecipient.__table__.c
+    known = select(row.org_id).where(
+        row.provider_id == report.provider_id, row.provider == report.provider
+    )
+    return line.execute(known.limit(1)).scalar() if report.provider_id else None
+
+
 LISTENERS.append(hear_of_campaign)
+OWNERS.append(owner_of_recipient)
 
 
 def _tell(ctx: "Context", campaign_id: UUID, noted: Noted, report: Report) -> None:

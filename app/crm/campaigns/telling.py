@@ -8,40 +8,9 @@ from sqlalchemy import select
 from app.crm.campaigns.record import Campaign
 from app.crm.campaigns.stats import stats_of_one
 from app.modules.identity.models import User
-from app.modules.notification.notices import EMAIL, IN_APP, notice
 
 if TYPE_CHECKING:
     from app.compose.context import Context
-
-PAGE = "/campaigns/{{campaignId}}"
-MORE = ("campaign", "reason")
-
-notice(
-    "campaign.paused",
-    "A campaign paused by itself",
-    more=MORE,
-    title="{{campaign|A campaign}} is paused",
-    body="{{reason}} {{sent|0}} are out, {{queued|0}} wait. See to it, then resume the campaign.",
-    url=PAGE,
-    channels=(IN_APP, EMAIL),
-)
-notice(
-    "campaign.held",
-    "A scheduled campaign asks before it starts",
-    more=MORE,
-    title="{{campaign|A campaign}} did not start",
-    body="{{reason}}",
-    url=PAGE,
-    channels=(IN_APP, EMAIL),
-)
-notice(
-    "campaign.completed",
-    "A campaign of yours is done",
-    more=MORE,
-    title="{{campaign|A campaign}} is done",
-    body="{{sent|0}} of {{audience|0}} are out; {{failed|0}} failed, {{uncertain|0}} uncertain.",
-    url=PAGE,
-)
 
 
 def tell_keepers(ctx: "Context", key: str, campaign: Campaign, reason: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.compose.events import Event
 from app.compose.hooks import hook
 from app.crm.activities.record import Activity
+from app.crm.emails.telling import tell_blocked
 from app.modules.notification.models import Mail
 
 if TYPE_CHECKING:
@@ -62,9 +63,11 @@ def emails_of(ctx: "Context", activities: Iterable[Activity]) -> dict[UUID, Emai
 
 @hook(on="mail.changed")
 def email_of_mail_changed(event: Event, ctx: "Context") -> None:
-    """Tells the screens that show the activity."""
+    """Tells the screens that show the activity, and the sender what only a person can mend."""
     statement = select(Activity).where(Activity.mail_id == UUID(event.payload["mailId"]))
     activity = ctx.session.scalars(statement).one_or_none()
     if activity:
+        if event.payload["state"] == "blocked":
+            tell_blocked(ctx, activity, UUID(event.payload["mailId"]))
         facts = activity.event_facts()
         ctx.emit("activity.email-changed", activity, state=event.payload["state"], **facts)

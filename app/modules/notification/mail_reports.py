@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from app.modules.notification.carriers import named_by
 from app.modules.notification.models import Mail
@@ -46,9 +46,16 @@ def hear_of_mail(ctx: "Context", report: Report) -> UUID | None:
 
 
 def owner_of_mail(line: Connection, report: Report) -> UUID | None:
-    """The org that the key names. Any org's: the reports of all come in by one door."""
+    """The org that the key names, else the one whose mail the vendor knows by this id."""
     named = named_by(report.key) if report.key else None
-    return named[0] if named else None
+    if named:
+        return named[0]
+    if not report.provider_id:
+        return None
+    mail = Mail.__table__.c
+    by_vendor = and_(mail.provider_id == report.provider_id, mail.carrier == report.provider)
+    known = select(mail.org_id).where(or_(mail.message_id == report.provider_id, by_vendor))
+    return line.execute(known.limit(1)).scalar()
 
 
 LISTENERS.append(hear_of_mail)
