@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser.sight import PHONE, SETTLED, faults, overflows, sign_in
+from tests.browser.visits import live
 from tests.harness.program import WebProgram
 from tests.web.sales import Sales
 
@@ -52,12 +53,10 @@ def test_from_record_to_record_by_key(page: Page, floor: Sales) -> None:
     sign_in(page, floor.rep, LIST)
     page.get_by_role("link", name="Alpha").click()
     expect(page.locator(".walk")).to_contain_text("1 of 3")
-    page.keyboard.press("]")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Beta")
-    page.keyboard.press("Control+ArrowDown")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Gamma")
-    page.keyboard.press("[")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Beta")
+    for key, title in (("]", "Beta"), ("Control+ArrowDown", "Gamma"), ("[", "Beta")):
+        live(page)
+        page.keyboard.press(key)
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
     page.get_by_role("link", name="2 of 3").click()
     expect(page).to_have_url(re.compile("layout=list&sort=title"))
 

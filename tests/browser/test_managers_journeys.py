@@ -114,6 +114,7 @@ def test_requests_are_decided(
         assert not overflows(page)
         hands.tap(page.get_by_role("button", name="Approve"))
         expect(rep.locator("#toasts")).to_contain_text("Approved: Warehouse")
+    page.wait_for_url("**/approvals")
     page.set_viewport_size({"width": 1440, "height": 900})
     at_home(page, floor)
     expect(page.locator("#nav-count-approvals")).to_have_text("2 waiting")
@@ -124,6 +125,7 @@ def test_requests_are_decided(
         live(page)
         hands.press("Shift+A")
         expect(rep.locator("#toasts")).to_contain_text("Approved: Bakery")
+    page.wait_for_url("**/approvals")
     at_home(page, floor)
     with Hands(page, 3) as hands:
         hands.click(page.get_by_role("link", name=re.compile("Decide ?: Airport")))
