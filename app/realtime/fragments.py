@@ -22,13 +22,12 @@ from app.extensions import db
 from app.modules.identity.models import User
 from app.modules.notification.queries import unread_count
 from app.realtime import messages
+from app.realtime.log import CALENDARS, SHARED
 
 RECORDS = (
     "contactId", "companyId", "leadId", "dealId", "ticketId", "campaignId", "bookingId",
     "processId", "entityId", "jobId", "runId",
 )  # fmt: skip
-SHARED = ("task.", "process.", "contact.updated", "contact.reassigned")
-CALENDARS = "scheduling.booking."
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,10 @@ from app.compose.events import Event
 from app.compose.org import EventCounter
 from app.extensions import db
 
+# Screens hear of these on more channels than the event's own: `fragments.audience`.
+SHARED = ("task.", "process.", "contact.updated", "contact.reassigned")
+CALENDARS = "scheduling.booking."
+
 
 def counters(org_ids: Iterable[UUID]) -> dict[UUID, int]:
     """The number of the latest event of each org."""
@@ -34,18 +38,18 @@ def missed(
     org_id: UUID, channel: str, *, after: int, until: int, limit: int, leaving: bool = False
 ) -> list[Event] | None:
     """The channel's events in (after, until], in order; `leaving` adds what only screens hear: that
-    a rep's deal went to somebody else, and tasks of the rep's records, for managers of all. None
-    where there are more than `limit`."""
+    a rep's deal went to somebody else, and what is shared of the rep's records, for managers of
+    all. None where there are more than `limit`."""
     concerned: ColumnElement[bool] = Event.channels.contains([channel])
-    tasks = or_(Event.name.startswith("task."), Event.name.startswith("process."))
+    shared = or_(*(Event.name.startswith(name) for name in SHARED))
     if leaving and ":crm:rep:" in channel:
         rep = channel.rpartition(":")[2]
         previous = Event.payload["previousOwnerId"].astext == rep
         own = Event.payload["ownerId"].astext == rep
         left = and_(Event.name.startswith("deal."), previous)
-        concerned = or_(concerned, left, and_(tasks, own))
+        concerned = or_(concerned, left, and_(shared, own))
     if leaving and channel.endswith(":crm:pipeline"):
-        concerned = or_(concerned, tasks)
+        concerned = or_(concerned, shared, Event.name.startswith(CALENDARS))
     statement = select(Event).where(
         Event.org_id == org_id, Event.seq > after, Event.seq <= until, concerned
     )

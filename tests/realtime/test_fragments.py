@@ -103,6 +103,15 @@ def test_what_was_missed_comes_without_noise(house: House) -> None:
     assert "just now" not in heard["content"]
 
 
+def test_what_happened_to_a_contact_while_its_page_came_is_heard(house: House) -> None:
+    contact = house.do("rep", "crm.createContact", type="company", companyName="Polar Foods")
+    before = house.seq()
+    house.do("program", "crm.updateContact", id=contact.id, stage="customer")
+    for who, channel in (("rep", house.rep_channel("rep")), ("manager", house.pipeline)):
+        late = screen(house, who, channel, after=before)
+        assert str(contact.id) in hear_fragment(late, "contact.updated")["about"]
+
+
 def test_much_at_once_only_says_look_again(house: House) -> None:
     before = house.seq()
     deal = house.deal("rep", "One")
