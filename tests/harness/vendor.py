@@ -3,6 +3,7 @@ documentation shows, refuse what the vendor would refuse, and fail when they are
 
 import json
 import threading
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -53,7 +54,7 @@ BROKEN = Answer(200, {"Content-Type": "application/json"}, b'{"id": "49a3')
 GATEWAY = Answer(502, PAGE, b"<html><body><h1>502 Bad Gateway</h1></body></html>")
 
 
-class Vendor:
+class Vendor(ABC):
     """`requests` are all that came, in their order. `plan` holds what is done with the next ones
     instead: the name of an exchange or an `Answer` is given as it is; "nothing" keeps the caller
     waiting, "close" hangs up unread, "lost" does it and hangs up, "slow" does it and waits a
@@ -89,8 +90,9 @@ class Vendor:
         """The response of an exchange, parts of its body replaced."""
         return Answer.of(self.exchanges[name]["response"], **instead)
 
+    @abstractmethod
     def answer(self, request: Request) -> Answer:
-        raise NotImplementedError
+        """What the vendor says when nothing else is planned."""
 
     def serve(self, request: Request) -> Answer | None:
         """The answer; None: hang up."""

@@ -109,6 +109,8 @@ def _hear(ctx: "Context", row: NtfReport) -> bool:
         with ctx.unit.savepoint():
             known = tell(ctx, report)
     except Exception:
+        # A listener may be any module's code. What breaks on one report must not hold up those of
+        # everybody else; it is asked again like one that nobody knows.
         log.exception("the report %s of %s could not be heard", row.event, row.provider)
         known = False
     row.tries += 1
