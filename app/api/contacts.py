@@ -72,6 +72,7 @@ ROWS = [
     Changes("/contacts/:id", "crm.updateContact", ContactView),
     Removes("/contacts/:id", "crm.deleteContact"),
     Acts("/contacts/:id/reassign", "crm.reassignContact", ContactView),
+    Acts("/contacts/:id/merge", "crm.mergeContacts", ContactView),
     Lists(
         "/contacts/:id/activities",
         "crm.listActivities",

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.compose.events import Event
 from app.compose.hooks import hook
+from app.crm.contacts.merge import MERGED
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
 
@@ -97,6 +98,14 @@ def tasks_of_leaver(event: Event, ctx: "Context") -> None:
     """Nobody waits for somebody who left, or may do it no longer."""
     if {"active", "roles"} & set(event.changes or {}):
         ctx.dispatch("workflow.relieveUser", {"userId": event.payload["userId"]})
+
+
+def processes_go_over(ctx: "Context", kept: Contact, other: Contact) -> None:
+    """Into the one that stays; what runs there already is not begun twice."""
+    ctx.as_program().dispatch("workflow.moveProcesses", {"entityId": other.id, "toId": kept.id})
+
+
+MERGED.append(processes_go_over)
 
 
 def follow_deal(event: Event, ctx: "Context") -> None:

@@ -17,6 +17,7 @@ EVERYBODY = tuple(
 )
 
 ALIASES: dict[str, str | tuple[str, ...]] = {
+    "contact:merge": "contact:update",
     "lead:update": "lead:qualify",
     "lead:contacted": "lead:qualify",
     "lead:reopen": "lead:qualify",

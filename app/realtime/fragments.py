@@ -26,7 +26,7 @@ from app.realtime.log import CALENDARS, SHARED
 
 RECORDS = (
     "contactId", "companyId", "leadId", "dealId", "ticketId", "campaignId", "bookingId",
-    "processId", "entityId", "jobId", "runId",
+    "processId", "entityId", "jobId", "runId", "mergedId",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from app.compose.org import EventCounter
 from app.extensions import db
 
 # Screens hear of these on more channels than the event's own: `fragments.audience`.
-SHARED = ("task.", "process.", "contact.updated", "contact.reassigned")
+SHARED = ("task.", "process.", "contact.updated", "contact.reassigned", "contact.merged")
 CALENDARS = "scheduling.booking."
 
 

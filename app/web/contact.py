@@ -1,16 +1,17 @@
 """One contact: who it is, what happened, what hangs on it."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 
 from app.access import context
 from app.compose.context import Context
-from app.compose.errors import ComposeError
+from app.compose.errors import ComposeError, NotFound
 from app.crm.consent.history import standings
 from app.crm.contacts.countries import COUNTRIES
 from app.crm.contacts.likeness import with_address
+from app.crm.contacts.merge import living
 from app.crm.contacts.options import picked
 from app.crm.contacts.page import attached, contact_page
 from app.crm.contacts.record import SOURCES, STAGES, Contact
@@ -29,9 +30,14 @@ CHOICES: dict[str, Any] = {"sources": SOURCES, "stages": STAGES, "countries": CO
 
 @blueprint.get("/<uuid:contact_id>")
 def show(contact_id: UUID) -> Response:
-    """Identity, timeline and what is related."""
+    """Identity, timeline and what is related. One that was merged leads to the one that stayed."""
     ctx = context()
-    found = contact_page(ctx, contact_id)
+    try:
+        found = contact_page(ctx, contact_id)
+    except NotFound:
+        if (stayed := living(ctx, contact_id)) is None:
+            raise
+        return cast(Response, redirect(record_url("contact", stayed.id)))
     given = {**panel_of(ctx, "Contact", contact_id), **timeline_of(found.contact)}
     stands = standings(ctx, found.contact)
     return render("contact/show.html", found=found, standings=stands, **given)

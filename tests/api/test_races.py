@@ -148,3 +148,19 @@ def test_no_deal_is_left_in_a_stage_that_goes(cast: Cast, server: WebProgram) ->
     for deal in deals:
         standing = cast.rep.get(f"/crm/deals/{deal['id']}").get_json()["stageId"]
         assert standing == stays["id"]
+
+
+def test_two_contacts_are_merged_once_whoever_stays(cast: Cast, server: WebProgram) -> None:
+    pair = [records.contact(cast.rep)["id"] for _ in range(2)]
+    deal = cast.rep.made("/crm/deals", {"contactId": pair[0], "title": "Doors"})
+
+    def merge(number: int) -> Reply:
+        kept, other = pair if number % 2 else pair[::-1]
+        path = f"/crm/contacts/{kept}/merge"
+        return send(server.url, cast.rep.token, "POST", path, {"otherId": other})
+
+    found = statuses(at_once(merge, 8))
+    assert found.pop(200) == 1 and found.keys() <= {404, 409}
+    left = [one for one in pair if cast.rep.get(f"/crm/contacts/{one}").status_code == 200]
+    assert len(left) == 1 and events(cast, left[0], "contact.merged") == 1
+    assert cast.rep.get(f"/crm/deals/{deal['id']}").get_json()["contactId"] == left[0]

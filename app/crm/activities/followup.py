@@ -11,6 +11,7 @@ from app.compose.outbox import WorkItem
 from app.compose.payload import Payload
 from app.compose.registry import query, queue_job
 from app.crm.activities.record import Activity
+from app.crm.contacts.merge import living
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
 from app.modules.identity.models import User
@@ -86,7 +87,7 @@ def subject(data: dict[str, Any]) -> str:
 def _contact(ctx: "Context", data: dict[str, Any], deal: Deal | None) -> Contact | None:
     """The deal's contact as it is now, else the one that was met."""
     contact_id = deal.contact_id if deal else data.get("contactId") and UUID(data["contactId"])
-    return ctx.find(Contact, contact_id) if contact_id else None
+    return living(ctx, contact_id) if contact_id else None
 
 
 def _made(ctx: "Context", booking_id: str | None) -> bool:

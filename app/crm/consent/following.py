@@ -2,10 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from app.crm.consent.history import append, latest_state
+from sqlalchemy import update
+
+from app.crm.consent.history import append, latest_state, standings
 from app.crm.consent.reach import address_of, channels_at, contacts_at, own_channel
-from app.crm.consent.record import CHANNELS
+from app.crm.consent.record import CHANNELS, ConsentEntry
 from app.crm.contacts.commands import MOVED
+from app.crm.contacts.merge import MERGED
 from app.crm.contacts.record import Contact
 from app.modules.notification.suppression import FOLLOWERS, Change, suppress
 
@@ -43,8 +46,31 @@ def follow_contact(ctx: "Context", contact: Contact) -> None:
             suppress(ctx, address, "unsubscribed", said, channel=own_channel(channel))
 
 
+def follow_merge(ctx: "Context", kept: Contact, other: Contact) -> None:
+    """All that was said goes along. What one of the two did not want, the one that stays does not
+    want."""
+    refused: dict[str, str] = {}
+    if other.deleted_at is None:
+        for contact in (kept, other):
+            refused |= {
+                one.channel: one.address or ""
+                for one in standings(ctx, contact)
+                if one.state == "withdrawn"
+            }
+    mine = update(ConsentEntry).where(ConsentEntry.contact_id == other.id)
+    ctx.session.execute(mine.values(contact_id=kept.id))
+    for channel, address in refused.items():
+        latest = latest_state(ctx, kept.id, channel, forms=False)
+        if latest is None or latest.state != "withdrawn":
+            said = f"Withdrawn before the contacts were merged: {address}".rstrip(": ")[:200]
+            append(ctx, kept, channel, "withdrawn", "person", said, by_id=ctx.actor.id)
+    if refused:
+        follow_contact(ctx, kept)
+
+
 FOLLOWERS.append(follow_suppression)
 MOVED.append(follow_contact)
+MERGED.append(follow_merge)
 
 
 def _read(change: Change) -> tuple[str, str]:

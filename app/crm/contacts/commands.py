@@ -116,7 +116,7 @@ def update_contact(ctx: "Context", contact: Contact, data: UpdateContact) -> Con
         contact.email_key = fold(contact.email) if contact.email else None
     contact.refresh_keys()
     if contact.type == "company" and "company_name" in changes:
-        _rename_employer(ctx, contact, changes["company_name"][0])
+        rename_employer(ctx, contact, changes["company_name"][0])
     if changes:
         ctx.session.flush()
         if {"email", "phone"} & changes.keys():
@@ -133,7 +133,7 @@ def update_contact(ctx: "Context", contact: Contact, data: UpdateContact) -> Con
     return contact
 
 
-def _rename_employer(ctx: "Context", company: Contact, before: str) -> None:
+def rename_employer(ctx: "Context", company: Contact, before: str) -> None:
     """Who works there is found by the new name too."""
     works_there = (Contact.company_id == company.id, Contact.company_name == before)
     for person in ctx.session.scalars(select(Contact).where(*works_there).with_for_update()):

@@ -12,3 +12,9 @@ declare(
     "{actor} reassigned {name}",
     icon="user-round",
 )
+declare(
+    "contact.merged",
+    f"{BASE} mergedId mergedName left leads deals activities",
+    "{actor} merged {mergedName} into {name}",
+    icon="merge",
+)

@@ -23,29 +23,43 @@ class Likeness:
 
 
 def alike(ctx: "Context", contact: Contact, *, colleagues: bool = False) -> list[Likeness]:
-    """Those with the same folded name or phone, the surest first; with `colleagues` also those with
-    an address at the same company."""
+    """Those with the same address, folded name or phone, the surest first; with `colleagues` also
+    those with an address at the same company."""
     domain = own_domain(contact.email_key) if colleagues else None
     signs: list[ColumnElement[bool]] = [Contact.sort_key == contact.sort_key]
-    if contact.phone:
+    if contact.email_key:
+        signs.append(Contact.email_key == contact.email_key)
+    if contact.phone_key:
+        signs.append(Contact.phone_key == contact.phone_key)
+    elif contact.phone:
         signs.append(Contact.phone == contact.phone)
     if domain:
         signs.append(at(domain))
     others = select(Contact.id).where(Contact.id != contact.id, Contact.type == contact.type)
     others = others.where(visible(ctx.actor, Contact)).limit(MOST)
     found = union_all(*(select(others.where(sign).subquery()) for sign in signs))
-    surest = (Contact.sort_key != contact.sort_key, Contact.phone.is_distinct_from(contact.phone))
+    surest = (
+        Contact.email_key.is_distinct_from(contact.email_key),
+        Contact.sort_key != contact.sort_key,
+        Contact.phone_key.is_distinct_from(contact.phone_key),
+    )
     statement = select(Contact).where(Contact.id.in_(found)).order_by(*surest, Contact.id)
     likes = ctx.session.scalars(statement.limit(MOST))
     return [Likeness(other, _reason(contact, other)) for other in likes]
 
 
 def _reason(contact: Contact, other: Contact) -> str:
+    if contact.email_key and contact.email_key == other.email_key:
+        return "Same address"
     if other.sort_key == contact.sort_key:
         return "Same name"
-    if contact.phone and contact.phone == other.phone:
+    if contact.phone and _number(contact) == _number(other):
         return "Same phone"
     return "Same company"
+
+
+def _number(contact: Contact) -> str | None:
+    return contact.phone_key or contact.phone
 
 
 def with_address(ctx: "Context", email: str) -> Contact | None:

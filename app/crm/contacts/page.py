@@ -80,13 +80,19 @@ class Attached:
 
 
 def attached(ctx: "Context", contact: Contact) -> Attached:
-    """What goes with the contact when it is deleted."""
+    """What goes with the contact when it is deleted or merged, as far as it exists for the
+    actor."""
     leads, deals, activities = (
-        select(func.count()).where(model.contact_id == contact.id).scalar_subquery()
+        select(func.count())
+        .where(model.contact_id == contact.id, visible(ctx.actor, model))
+        .scalar_subquery()
         for model in (Lead, Deal, Activity)
     )
-    other = aliased(Contact)
-    people = select(func.count()).where(other.company_id == contact.id).scalar_subquery()
+    people = (
+        select(func.count())
+        .where(Contact.company_id == contact.id, visible(ctx.actor, Contact))
+        .scalar_subquery()
+    )
     row = ctx.session.execute(select(leads, deals, activities, people)).one()
     return Attached(leads=row[0], deals=row[1], activities=row[2], people=row[3])
 

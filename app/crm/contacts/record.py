@@ -65,7 +65,7 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
     """`score` is the sum of `score_parts` within 0–100 (decisions, Scores); silence took `decayed`
     off it, at `decayed_at` for the last time; `sort_key`,
     `search_text` and `email_key` are folded copies for sorting, finding and comparing; `phone_key`
-    is the number as carriers take it."""
+    is the number as carriers take it. One that was `merged_into` another is deleted for good."""
 
     __tablename__ = "contact"
     kind = "contact"
@@ -93,12 +93,20 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
     custom_fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     last_activity_at: Mapped[datetime | None] = mapped_column(UtcTime)
     address_id: Mapped[UUID | None]
+    merged_into_id: Mapped[UUID | None]
     sort_key: Mapped[str]
     search_text: Mapped[str]
 
     __table_args__ = (
         reference("owner_id", "user_account"),
         reference("company_id", "contact"),
+        reference("merged_into_id", "contact"),
+        Index(
+            "ix_contact_merged",
+            "org_id",
+            "merged_into_id",
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
         owned_index("sort_key", "id"),
         owned_index("owner_id"),
         owned_index("company_id"),

@@ -31,7 +31,7 @@ def restore_contact(ctx: "Context", data: RestoreContact) -> Contact:
     statement = (
         select(Contact)
         .where(Contact.id == data.id, visible(ctx.actor, Contact))
-        .where(Contact.deleted_at.is_not(None))
+        .where(Contact.deleted_at.is_not(None), Contact.merged_into_id.is_(None))
         .with_for_update()
     )
     contact = ctx.session.scalars(statement, execution_options=DELETED).one_or_none()

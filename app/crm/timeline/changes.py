@@ -25,7 +25,13 @@ TOLD = {
     "deal.reopened": {"probability", "stageId"},
     "lead.disqualified": {"disqualificationReason"},
 }
-LABELS = {"ownerId": "Owner", "stageId": "Stage", "companyId": "Company", "actorId": "Assigned to"}
+LABELS = {
+    "ownerId": "Owner",
+    "stageId": "Stage",
+    "companyId": "Company",
+    "contactId": "Contact",
+    "actorId": "Assigned to",
+}
 LONGEST = 300
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.compose.events import plain
 from app.crm.emails.status import Email
-from app.crm.timeline.changes import TOLD, Change
+from app.crm.timeline.changes import TOLD, Change, label
 from app.crm.timeline.wording import Words, plain_words
 
 SUBJECTS = dict.fromkeys(
@@ -49,6 +49,12 @@ class Entry:
         """The changes that the sentence does not tell."""
         told = {"status", *TOLD.get(self.event, ())}
         return [change for change in self.changes if change.field not in told]
+
+    @property
+    def left(self) -> dict[str, Any]:
+        """What the other of two merged contacts said, and no field says any more, by its label."""
+        said = self.payload.get("left") or {}
+        return {label(field.rpartition(".")[2]): value for field, value in said.items()}
 
     def as_json(self) -> dict[str, Any]:
         """As `/crm/contacts/:id/timeline` answers it."""

@@ -1,11 +1,25 @@
 """A page of a record's timeline: one SQL statement, newest first, keyset by (at, seq)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Text, Uuid, and_, cast, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
@@ -30,7 +44,7 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SUMS = {"leads": "lead:read", "deals": "deal:read"}
+SUMS = {"leads": "lead:read", "deals": "deal:read", "activities": "activity:read"}
 MICROSECOND = timedelta(microseconds=1)
 
 # Which events a chip shows: the beginnings of their names.
@@ -84,9 +98,9 @@ def _statement(ctx: "Context", record_id: UUID) -> Select[Any]:
             User.name,
             Activity,
             Mail,
-            _names(User, "name", "ownerId", "actorId"),
-            _names(PipelineStage, "name", "stageId"),
-            _names(Contact, "company_name", "companyId"),
+            _names(User, lambda user: user.name, "ownerId", "actorId"),
+            _names(PipelineStage, lambda stage: stage.name, "stageId"),
+            _names(Contact, _called, "companyId", "contactId"),
         )
         .select_from(EventLink)
         .join(Event, and_(Event.org_id == EventLink.org_id, Event.seq == EventLink.seq))
@@ -105,16 +119,22 @@ def _to_another_stage() -> ColumnElement[bool]:
     return payload["stageId"].astext.is_distinct_from(payload["fromStageId"].astext)
 
 
-def _names(model: type[Entity], name: str, *fields: str) -> Any:
+def _names(model: type[Entity], name: Callable[[Any], Any], *fields: str) -> Any:
     """{id: name} of the records that the event's changes name in `fields`."""
-    other = aliased(model)
+    other: Any = aliased(model)
     ids = [cast(Event.changes[field][place].astext, Uuid) for field in fields for place in (0, 1)]
     return (
-        select(func.jsonb_object_agg(cast(other.id, Text), getattr(other, name)))
+        select(func.jsonb_object_agg(cast(other.id, Text), name(other)))
         .where(other.org_id == Event.org_id, other.id == func.any(array(ids)))
         .correlate(Event)
         .scalar_subquery()
     )
+
+
+def _called(contact: Any) -> Any:
+    person = func.nullif(func.concat_ws(" ", contact.first_name, contact.last_name), "")
+    own = case((contact.type == "company", contact.company_name), else_=person)
+    return func.coalesce(own, contact.email)
 
 
 def _silent() -> list[str]:

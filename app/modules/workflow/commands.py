@@ -50,6 +50,11 @@ class EndProcesses(OfEntity):
     completed: bool = False
 
 
+class MoveProcesses(Payload):
+    entity_id: UUID
+    to_id: UUID
+
+
 class ResumeProcesses(OfEntity):
     only_cancelled: bool = False
 
@@ -123,6 +128,19 @@ def resume_processes(ctx: "Context", data: ResumeProcesses) -> list[WflProcess]:
     for process in resumed:
         _resume(ctx, process)
     return resumed
+
+
+@command("workflow.moveProcesses", right="process:start")
+def move_processes(ctx: "Context", data: MoveProcesses) -> list[WflProcess]:
+    """The record became part of another one (`toId`), whose processes these are from now on. One
+    that runs there already is cancelled here."""
+    there = {process.template_key for process in of_entity(ctx, data.to_id, "running")}
+    moved = of_entity(ctx, data.entity_id)
+    for process in moved:
+        if process.running and process.template_key in there:
+            _end(ctx, process, "cancelled")
+        process.entity_id = data.to_id
+    return moved
 
 
 def of_entity(ctx: "Context", entity_id: UUID, status: str | None = None) -> list[WflProcess]:
