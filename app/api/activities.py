@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class EmailView(View):
-    """An email that was sent from here. `status` is queued, sending, sent, delivered, bounced,
+    """An email from here. `status` is planned (it goes out when the activity is due), stopped (it
+    could not: `error`), queued, sending, sent, delivered, bounced,
     complained, suppressed (the mail service sends nothing to the address), failed, uncertain
     (perhaps it arrived: a person decides), not-configured or blocked (the mail service refuses us:
     it waits)."""
@@ -24,7 +25,7 @@ class EmailView(View):
     status: str
     to: str
     cc: list[str]
-    message_id: str
+    message_id: str | None
     in_reply_to: str | None
     sent_at: Instant | None
     error: str | None
@@ -70,5 +71,6 @@ ROWS = [
     Removes("/activities/:id", "crm.deleteActivity"),
     Acts("/activities/:id/complete", "crm.completeActivity", ActivityView),
     Acts("/activities/:id/reopen", "crm.reopenActivity", ActivityView),
+    Acts("/activities/:id/send-now", "crm.sendEmailNow", ActivityView),
     Acts("/activities/:id/send-again", "crm.sendEmailAgain", ActivityView),
 ]

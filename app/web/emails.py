@@ -80,6 +80,14 @@ def again(activity_id: UUID) -> Response:
     return answered(ctx, activity.deal_id, "The email goes out again")
 
 
+@blueprint.post("/<uuid:activity_id>/now")
+def now(activity_id: UUID) -> Response:
+    """One that is planned does not wait."""
+    ctx = context()
+    activity = ctx.dispatch("crm.sendEmailNow", {"id": activity_id})
+    return answered(ctx, activity.deal_id, "The email is on its way")
+
+
 def _into_composer(**fields: Any) -> Response:
     return answer(*in_composer(**fields))
 

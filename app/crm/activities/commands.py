@@ -13,6 +13,7 @@ from app.crm.activities.timing import Timed, settle
 from app.crm.activities.traces import leave_traces, plan_next, touch
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
+from app.crm.emails import later
 from app.crm.emails.sending import SendEmail, send
 from app.crm.leads.record import Lead
 from app.modules.identity.models import User
@@ -79,6 +80,8 @@ def create_activity(ctx: "Context", data: CreateActivity) -> Activity:
     ctx.emit("activity.created", activity, links=links, outcome=activity.outcome, **facts)
     leave_traces(ctx, activity)
     plan_reminder(ctx, activity)
+    if activity.sending:
+        later.queue(ctx, activity)
     if activity.completed_at or not activity.due_at:
         touch(ctx, activity)
     return activity
@@ -88,7 +91,10 @@ def _send(ctx: "Context", activity: Activity, data: SendEmail) -> None:
     if activity.type != "email":
         raise Invalid("Only an email can be sent.", "send")
     if activity.due_at:
-        raise Invalid("An email that is sent now has no due time.", "dueAt")
+        raise Invalid("When an email goes out is said by send.at.", "dueAt")
+    if data.at:
+        later.plan(ctx, activity, data)
+        return
     activity.completed_at = ctx.now
     send(ctx, activity, data)
 
@@ -133,6 +139,7 @@ def update_activity(ctx: "Context", activity: Activity, data: UpdateActivity) ->
         if activity.due_on and not {"due_at", "due_on"} & values.keys():
             values["due_on"] = activity.due_on
     changes |= activity.assign(settle(ctx, activity, values))
+    later.follow(ctx, activity, changes)
     if changes:
         ctx.session.flush()
         plan_next(ctx, activity.deal_id)

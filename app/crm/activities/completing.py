@@ -11,6 +11,7 @@ from app.crm.activities.record import Activity
 from app.crm.activities.reminding import plan_reminder
 from app.crm.activities.timing import Timed
 from app.crm.activities.traces import leave_traces, retrace, touch
+from app.crm.emails.later import refuse_done
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -38,6 +39,7 @@ def complete_activity(ctx: "Context", activity: Activity, data: CompleteActivity
     that is done already."""
     if activity.completed_at is not None:
         raise Conflict("This activity is completed already.", code="wrong-state")
+    refuse_done(activity)
     if data.next and data.next.due_at is None and data.next.due_on is None:
         raise Invalid("Say when.", "next.dueAt")
     activity.completed_at = ctx.now

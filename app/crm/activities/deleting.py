@@ -14,6 +14,7 @@ from app.crm.activities.record import Activity
 from app.crm.activities.reminding import plan_reminder
 from app.crm.activities.traces import retrace
 from app.crm.contacts.record import Contact
+from app.crm.emails.later import take_up
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -60,5 +61,6 @@ def restore_activity(ctx: "Context", data: RestoreActivity) -> Activity:
     ctx.session.flush()
     retrace(ctx, activity)
     plan_reminder(ctx, activity)
+    take_up(ctx, activity)
     ctx.emit("activity.restored", activity, outcome=activity.outcome, **activity.event_facts())
     return activity

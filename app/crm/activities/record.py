@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.compose.records import Entity, belongs_to, owned_index, reference
@@ -21,7 +22,8 @@ class Activity(SoftDeleted, Entity, Model):
     """A note is done when it is written; the others are open until completed. With `due_on` it is
     for the whole day, and `due_at` is the end of that day where its actor is. `remind_at` follows
     from when it is due; `reminded_for` is the one that was told. An email that was sent from here
-    has its `mail_id`."""
+    has its `mail_id`; one that goes out by itself at `due_at` says in `sending` to whom ({to, cc,
+    inReplyTo}), and why it did not (`stopped`)."""
 
     __tablename__ = "activity"
     kind = "activity"
@@ -45,6 +47,7 @@ class Activity(SoftDeleted, Entity, Model):
     reminded_at: Mapped[datetime | None] = mapped_column(UtcTime)
     scheduling_booking_id: Mapped[UUID | None]
     mail_id: Mapped[UUID | None]
+    sending: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
     __table_args__ = (
         reference("contact_id", "contact"),

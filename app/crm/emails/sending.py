@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.compose.errors import Conflict, Invalid
-from app.compose.payload import Payload, Target
+from app.compose.payload import Moment, Payload, Target
 from app.compose.registry import command
 from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
@@ -27,8 +27,10 @@ SIGNED = "\n\n-- \n"
 
 class SendEmail(Payload):
     """To the contact's own address, if no other is named. `inReplyTo` is the email (an activity)
-    that it goes on from. `anyway`: also to an address that mail came back from."""
+    that it goes on from. `anyway`: also to an address that mail came back from. With `at` it goes
+    out then; until then the activity is open, and `dueAt` says when."""
 
+    at: Moment | None = None
     to: EmailAddress | None = None
     cc: Annotated[list[EmailAddress], Field(max_length=10)] = []
     in_reply_to: UUID | None = None
@@ -41,13 +43,31 @@ class SendEmailAgain(Target):
 
 def send(ctx: "Context", activity: Activity, data: SendEmail) -> None:
     """Puts the activity's subject and text, filled in, into the outbox. Raises Invalid."""
+    sender = sender_of(ctx, activity)
+    to = check(ctx, activity, data)
+    fill(ctx, activity, sender)
+    post(ctx, activity, sender, to, data)
+
+
+def sender_of(ctx: "Context", activity: Activity) -> User:
+    """Who writes it. Raises Invalid."""
     sender = ctx.as_program().find(User, ctx.actor.id) if ctx.actor.id else None
     if sender is None or activity.actor_id != sender.id:
         raise Invalid("An email is written in one's own name.", "actorId")
+    return sender
+
+
+def check(ctx: "Context", activity: Activity, data: SendEmail) -> str:
+    """The address that it goes to, if mail may go there. Raises Invalid."""
     contact = ctx.session.get_one(Contact, (ctx.org_id, activity.contact_id))
     to = _address(contact, data)
-    _fill(ctx, activity, contact, sender)
     _refuse_suppressed(ctx, [to, *data.cc], anyway=data.anyway)
+    _answered(ctx, activity, data.in_reply_to)
+    return to
+
+
+def post(ctx: "Context", activity: Activity, sender: User, to: str, data: SendEmail) -> None:
+    """Into the outbox, as it is written."""
     before = _answered(ctx, activity, data.in_reply_to)
     signature = str(sender.preferences.get("signature") or "").replace("\r\n", "\n").strip()
     mail = queue_mail(
@@ -86,7 +106,9 @@ def _address(contact: Contact, data: SendEmail) -> str:
     return contact.email
 
 
-def _fill(ctx: "Context", activity: Activity, contact: Contact, sender: User) -> None:
+def fill(ctx: "Context", activity: Activity, sender: User) -> None:
+    """Puts what the variables stand for into subject and text. Raises Invalid."""
+    contact = ctx.session.get_one(Contact, (ctx.org_id, activity.contact_id))
     deal = ctx.find(Deal, activity.deal_id) if activity.deal_id else None
     known = variables(ctx, contact, deal, sender)
     activity.subject = filled(activity.subject, known, sender.locale, "subject")[:200]

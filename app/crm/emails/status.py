@@ -23,14 +23,15 @@ AGAIN = ("failed", "uncertain")
 
 @dataclass(frozen=True)
 class Email:
-    """`status` is queued, sending, sent, delivered, bounced, complained, suppressed (the mail
+    """`status` is planned (it goes out when the activity is due), stopped (it could not: `error`),
+    queued, sending, sent, delivered, bounced, complained, suppressed (the mail
     service sends nothing to the address), failed, uncertain (perhaps it arrived), not-configured or
     blocked (the mail service refuses us)."""
 
     status: str
     to: str
     cc: list[str]
-    message_id: str
+    message_id: str | None
     in_reply_to: str | None
     sent_at: datetime | None
     error: str | None
@@ -52,13 +53,24 @@ def email_of(mail: Mail) -> Email:
     )
 
 
+def planned_email(activity: Activity) -> Email | None:
+    """Of an activity that goes out by itself."""
+    if activity.sending is None:
+        return None
+    why = activity.sending.get("stopped")
+    status = "stopped" if why else "planned"
+    return Email(status, activity.sending["to"], activity.sending["cc"], None, None, None, why)
+
+
 def emails_of(ctx: "Context", activities: Iterable[Activity]) -> dict[UUID, Email]:
     """By the activities' ids. One statement, none without emails."""
+    activities = list(activities)
+    planned = {one.id: email for one in activities if (email := planned_email(one))}
     by_mail = {one.mail_id: one.id for one in activities if one.mail_id}
     if not by_mail:
-        return {}
+        return planned
     found = ctx.session.scalars(select(Mail).where(Mail.id.in_(by_mail)))
-    return {by_mail[mail.id]: email_of(mail) for mail in found}
+    return planned | {by_mail[mail.id]: email_of(mail) for mail in found}
 
 
 @hook(on="mail.changed")

@@ -31,7 +31,7 @@ from app.compose.records import Entity
 from app.compose.registry import registry
 from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
-from app.crm.emails.status import email_of
+from app.crm.emails.status import Email, email_of, planned_email
 from app.crm.pipelines.record import PipelineStage
 from app.crm.timeline.changes import readable
 from app.crm.timeline.entry import Entry, kind_of
@@ -168,10 +168,16 @@ def _entry(ctx: "Context", row: Row[Any]) -> Entry:
         payload={key: val for key, val in event.payload.items() if _told(ctx, key)},
         body=there and there.body,
         outcome=there and there.outcome,
-        email=email_of(mail) if there and mail else None,
+        email=_email(there, mail),
         may_change=there is not None and ctx.may("activity:update", there),
         changes=readable(event.changes, names),
     )
+
+
+def _email(activity: Activity | None, mail: Mail | None) -> Email | None:
+    if activity is None:
+        return None
+    return email_of(mail) if mail else planned_email(activity)
 
 
 def _told(ctx: "Context", key: str) -> bool:

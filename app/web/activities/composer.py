@@ -1,7 +1,7 @@
 """The composer: from one form, what was done or is planned, and the next step after it."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import request
@@ -48,11 +48,12 @@ def written() -> dict[str, Any]:
 
 
 def _letter() -> dict[str, Any]:
-    """An email to be sent now."""
+    """An email to be sent, now or at the time that is said."""
     subject = typed.text("mailSubject")
     if subject is None:
         raise Invalid("Say what the email is about.", "subject")
     letter = {
+        "at": _later(),
         "to": typed.text("mailTo"),
         "cc": [one.strip() for one in re.split("[,;]", typed.text("mailCc") or "") if one.strip()],
         "inReplyTo": typed.text("inReplyTo"),
@@ -61,6 +62,14 @@ def _letter() -> dict[str, Any]:
     about = {name: typed.text(name) for name in ("contactId", "dealId", "leadId")}
     payload = {"type": "email", "subject": subject, "body": typed.text("body"), "send": letter}
     return {**payload, **{name: value for name, value in about.items() if value}}
+
+
+def _later() -> datetime | None:
+    """When an email goes out; None: now."""
+    due = typed.due("send")
+    if "dueOn" in due:
+        raise Invalid("Say at what time it goes out.", "sendTime")
+    return due.get("dueAt")
 
 
 def logged(ctx: Context, payload: dict[str, Any]) -> tuple[Activity, Activity | None]:

@@ -13,6 +13,7 @@ from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
 from app.crm.leads.record import Lead
 from app.crm.owners import possible_owners
+from app.modules.notification.wording import clock_words, day_words
 from app.web import typed
 from app.web.activities import blueprint as screen
 from app.web.activities.answering import answered, back, in_composer
@@ -108,8 +109,19 @@ def _made(ctx: Context, activity: Activity) -> Response:
         empty = in_composer(subject="", body="", reply=None)
         return answered(ctx, activity.deal_id, "The email is on its way", *empty)
     undo = url_for("activities.delete", activity_id=activity.id)
+    if activity.sending:
+        empty = in_composer(subject="", body="", reply=None)
+        say = f"The email goes out {_clock(activity)}"
+        return answered(ctx, activity.deal_id, say, *empty, undo=undo)
     say = "Saved" if activity.completed_at else f"Planned: {activity.subject}"
     return answered(ctx, activity.deal_id, say, undo=undo)
+
+
+def _clock(activity: Activity) -> str:
+    """When a planned email goes out, on the viewer's clock."""
+    assert activity.due_at is not None
+    due, locale = activity.due_at.astimezone(typed.zone()), str(typed.locale())
+    return f"on {day_words(due.date(), locale)} at {clock_words(due.time(), locale)}"
 
 
 def _new_form(kind: str, refusal: ComposeError | None = None) -> Response:
