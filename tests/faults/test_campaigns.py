@@ -109,24 +109,31 @@ def test_a_worker_killed_between_two_mails(
     assert found.uncertain <= 1 and found.distinct == PEOPLE
 
 
+@pytest.mark.parametrize("before", [0, 3])
 def test_a_worker_killed_inside_data(
-    private: Installation, by_smtp: Callable[[str], Marketing], mail_server: MailServer
+    private: Installation,
+    by_smtp: Callable[[str], Marketing],
+    mail_server: MailServer,
+    before: int,
 ) -> None:
-    """Perhaps it arrived: a person decides, and everybody else gets it."""
+    """Perhaps it arrived: a person decides. Those `before` it are known to have it, and everybody
+    else gets it."""
     faulty = ScriptedSMTP()
-    faulty.script["."] = [HANG]
+    faulty.script["."] = ["250 ok"] * before + [HANG]
     org = by_smtp(faulty.url)
     campaign = org.launched(org.contacts(PEOPLE))
     worker = private.worker()
-    wait_until(lambda: len(faulty.messages) == 1, 60, saying="no worker sent it")
+    wait_until(lambda: len(faulty.messages) == before + 1, 60, saying="no worker sent it")
     worker.kill()
     faulty.stop()
     private.values["SMTP_URL"] = mail_server.url
     private.worker()
     private.scheduler()
     await_end(org, campaign)
-    found = count(org, campaign, mail_server.recipients, "kill -9 inside DATA")
+    arrived = [*faulty.recipients[:before], *mail_server.recipients]
+    found = count(org, campaign, arrived, f"kill -9 inside DATA of mail {before + 1}")
     assert found == Count(PEOPLE - 1, PEOPLE - 1, lost=0, twice=0, uncertain=1)
+    assert org.stats(campaign)["sent"] == PEOPLE - 1
     (row,) = org.recipients(campaign, "&state=uncertain")
     assert "may have arrived" in row["error"]
 

@@ -3,6 +3,7 @@
 import socket
 import threading
 from contextlib import suppress
+from email import message_from_bytes
 
 CLOSE, HANG = "close", "hang"
 OK = {"CONNECT": "220 here", "DATA": "354 go on", "AUTH": "235 welcome", "QUIT": "221 bye"}
@@ -23,6 +24,11 @@ class ScriptedSMTP:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"smtp://127.0.0.1:{self._listener.getsockname()[1]}"
         threading.Thread(target=self._serve, daemon=True).start()
+
+    @property
+    def recipients(self) -> list[str]:
+        """Whom the messages are to, by their headers."""
+        return [message_from_bytes(message)["To"] for message in self.messages]
 
     def stop(self) -> None:
         self.over.set()

@@ -15,9 +15,10 @@ from app.crm.campaigns.ledger import Ledger
 from app.modules.notification.carriers import Outgoing
 
 INSERT = """INSERT INTO campaign_chunk
-    (org_id, id, campaign_id, lane, channel, carrier, messages, made_at, due_at, attempts)
-    VALUES (:org_id, :id, :campaign_id, :lane, :channel, :carrier, :messages, :made_at, :made_at, 0)
-"""
+    (org_id, id, campaign_id, lane, channel, carrier, messages, made_at, due_at, attempts,
+    in_hand, fates)
+    VALUES (:org_id, :id, :campaign_id, :lane, :channel, :carrier, :messages, :made_at, :made_at, 0,
+    CASE WHEN :steps THEN CAST('{}' AS int[]) END, CASE WHEN :steps THEN CAST('[]' AS jsonb) END)"""
 DELETE = "DELETE FROM campaign_chunk WHERE org_id = :org_id AND id = :id"
 LATER = """UPDATE campaign_chunk SET due_at = :due_at, failed = :failed, attempts = attempts + :more
     WHERE org_id = :org_id AND id = :id"""
@@ -58,8 +59,9 @@ def number_of(message: Outgoing) -> int:
     return int(message.tags["recipient"])
 
 
-def keep(ledger: Ledger, lane: int, chunk: Chunk) -> None:
-    """Writes it, in the transaction that claims its recipients."""
+def keep(ledger: Ledger, lane: int, chunk: Chunk, *, steps: bool = False) -> None:
+    """Writes it, in the transaction that claims its recipients. `steps`: it will be handed over
+    step by step."""
     messages = to_json([_small(message) for message in chunk.messages])
     row = {
         "id": chunk.id,
@@ -68,6 +70,7 @@ def keep(ledger: Ledger, lane: int, chunk: Chunk) -> None:
         "carrier": chunk.carrier,
         "messages": zlib.compress(messages, 1),
         "made_at": chunk.made_at,
+        "steps": steps,
     }
     key = {"org_id": ledger.org_id, "campaign_id": ledger.campaign_id}
     ledger.line.execute(text(INSERT), {**key, **row})

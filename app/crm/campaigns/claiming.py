@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GONE = "The contact was deleted."
 NOT_AN_ADDRESS = "This is no address that a message could go to."
-FEW, MANY = 8, 64
+FEW, WORTH, MANY = 8, 4, 64
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,24 @@ def claim(
         tries = {row.n: row.attempts for row in rows}
         about = (rendering.channel, carrier.name, messages, ctx.now, ctx.now)
         chunk = Chunk(new_id(), *about, tries=tries)
-        ledger.claim(chunk.numbers, chunk.id, ctx.now if carrier.repeats else None)
-        keep(ledger, lane, chunk)
+        ledger.claim(chunk.numbers, chunk.id, ctx.now)
+        keep(ledger, lane, chunk, steps=not carrier.repeats)
         return Claimed(len(rows), chunk)
 
 
-def size(carrier: Carrier, before: int) -> int:
+def size(carrier: Carrier, seconds: float, each: float | None) -> int:
     """How many messages are claimed at once: one request of a carrier that does it once under its
-    key; else a batch that is handed over step by step, twice as many as `before`, so that little is
-    claimed in vain where each takes long."""
+    key; else a batch that is handed over step by step, as many as fit in the `seconds` that are
+    left where `each` takes so many, so that little is claimed in vain. None: nobody knows yet."""
     if carrier.repeats:
         return carrier.most
-    return max(carrier.most, min(max(FEW, 2 * before), MANY))
+    fit = FEW if each is None else int(seconds / each)
+    return max(carrier.most, min(max(fit, 1), MANY))
+
+
+def is_worth(seconds: float, each: float | None) -> bool:
+    """Is there time for more than a few, so that the next batch is not claimed for one or two?"""
+    return seconds > WORTH * (each or 0)
 
 
 def _rendered(ctx: "Context", rendering: Rendering, rows: Any) -> tuple[list[Outgoing], list[Fate]]:

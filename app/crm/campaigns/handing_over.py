@@ -1,8 +1,9 @@
 """A request is handed to its carrier, and what became of each message is written at once.
 
 A carrier that does a request once under its key gets it whole, and the very same again until it
-answers. With any other each message is begun by a commit of its own, which also writes the outcome
-of the one before: a crash leaves one of unknown fate, and none is sent twice.
+answers. With any other each message is begun by a commit of its own, which also notes the outcome
+of the one before: a crash leaves one of unknown fate, and none is sent twice. The ledger learns all
+of a request at once, at its end.
 """
 
 from collections.abc import Iterator, Sequence
@@ -53,29 +54,33 @@ class Unclear(Later):
 
 @dataclass
 class Hand:
-    """Hands over for one lane, until `deadline` (by the monotonic clock). `troubled`: a carrier
-    failed or refused lately, so that what goes well is worth noting. `left`: there may be requests
-    that this lane has not finished."""
+    """Hands over for one lane, until `deadline` (by the monotonic clock). `notes` is the ledger on
+    a line that commits each statement by itself. `troubled`: a carrier failed or refused lately, so
+    that what goes well is worth noting. `left`: there may be requests that this lane has not
+    finished."""
 
     ctx: "Context"
     campaign: Campaign
     ledger: Ledger
+    notes: Ledger
     lane: int
     deadline: float
     troubled: bool
     left: bool = True
 
-    def give(self, carrier: Carrier, line: Line, chunk: Chunk) -> None:
-        """Raises Later, Stuck; in any case it is written what became of the messages."""
-        if carrier.repeats:
-            self._whole(carrier, line, chunk)
-        else:
-            self._step_by_step(carrier, line, chunk)
+    def give(self, carrier: Carrier, line: Line, chunk: Chunk) -> int:
+        """How many were handed over, at least one. Raises Later, Stuck; in any case it is written
+        what became of the messages."""
+        if not carrier.repeats:
+            return max(self._step_by_step(carrier, line, chunk), 1)
+        self._whole(carrier, line, chunk)
+        return len(chunk.messages)
 
-    def end(self, chunk: Chunk, fates: Sequence[Fate], error: str | None = None) -> None:
-        """The request is over: these fates; what was not begun waits again. In a transaction."""
+    def end(self, chunk: Chunk, fates: Sequence[Fate]) -> None:
+        """The request is over: these fates; what has none waits again. In a transaction."""
         self.ledger.settle(fates, self.ctx.now, provider=chunk.carrier)
-        self.ledger.release(chunk.id, error)
+        if len(fates) < len(chunk.messages):
+            self.ledger.release(chunk.id)
         ids = [fate.provider_id for fate in fates]
         arrived(self.ledger.line, self.ledger.org_id, ids, now=self.ctx.now)
         if chunks.drop(self.ledger, chunk):
@@ -129,13 +134,15 @@ class Hand:
         with self.ledger.line.begin():
             chunks.put_off(self.ledger, chunk, until, str(failure), tried=tried)
 
-    def _step_by_step(self, carrier: Carrier, line: Line, chunk: Chunk) -> None:
+    def _step_by_step(self, carrier: Carrier, line: Line, chunk: Chunk) -> int:
         fates: list[Fate] = []
+        last: list[Fate] = []
         trouble: Exception | None = None
         for part in _parts(chunk.messages, carrier.most):
-            if not self._begun(chunk, part, fates):
+            if not self._begun(chunk, part, last):
                 break
-            fates, trouble = self._step(carrier, line, chunk, part)
+            last, trouble = self._step(carrier, line, chunk, part)
+            fates += last
             if trouble is not None:
                 break
         with self.ledger.line.begin():
@@ -146,16 +153,13 @@ class Hand:
                 self.end(chunk, fates)
         if trouble is not None:
             raise trouble
+        return len(fates)
 
-    def _begun(self, chunk: Chunk, part: Sequence[Outgoing], before: list[Fate]) -> bool:
+    def _begun(self, chunk: Chunk, part: Sequence[Outgoing], before: Sequence[Fate]) -> bool:
         """One commit: what became of the messages before, and that these are perhaps out now."""
         if monotonic() > self.deadline and before:
             return False
-        with self.ledger.line.begin():
-            self.ledger.settle(before, self.ctx.now, provider=chunk.carrier)
-            before.clear()
-            numbers = [number_of(message) for message in part]
-            return self.ledger.begin(numbers, chunk.id, self.ctx.now)
+        return self.notes.step([number_of(message) for message in part], chunk.id, before)
 
     def _step(
         self, carrier: Carrier, line: Line, chunk: Chunk, part: Sequence[Outgoing]

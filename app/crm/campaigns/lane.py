@@ -4,14 +4,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from app.crm.campaigns import chunks
 from app.crm.campaigns.breaker import Stuck
 from app.crm.campaigns.checklist import NAMES
-from app.crm.campaigns.claiming import claim, size
+from app.crm.campaigns.claiming import claim, is_worth, size
 from app.crm.campaigns.handing_over import Hand, Later
 from app.crm.campaigns.ledger import Ledger
 from app.crm.campaigns.lines import Lines
@@ -44,35 +44,43 @@ class Next:
 
 
 class Lane:
-    """The lane with this number. What it writes is committed at once, on a connection of its own:
+    """The lane with this number. What it writes is committed at once, on connections of its own:
     the runner's transaction ends only after the messages are out."""
 
-    def __init__(self, ctx: "Context", campaign: Campaign, run: CampaignRun, lane: int) -> None:
-        self.ctx, self.campaign, self.number = ctx, campaign, lane
+    def __init__(
+        self,
+        ctx: "Context",
+        campaign: Campaign,
+        run: CampaignRun,
+        lane: int,
+        each: float | None = None,
+    ) -> None:
+        """`each` is how many seconds a message took lately, None where nobody knows."""
+        self.ctx, self.campaign, self.number, self.each = ctx, campaign, lane, each
         self._troubled = bool(run.failures or run.refusals)
         self._renderings: list[Rendering] | None = None
-        self._before = 0
 
     def work(self) -> Next:
         """Sends for a moment."""
-        with db.engine.connect() as line, ExitStack() as stack:
-            hand, lines = self._hand(line), Lines(stack)
+        with ExitStack() as stack:
+            hand, lines = self._hand(stack), Lines(stack)
             try:
-                while monotonic() < hand.deadline:
+                while True:
                     self._finish_own(hand, lines)
                     if not self._step(hand, lines):
                         return Next(self._next_due())
+                    if not is_worth(hand.deadline - monotonic(), self.each):
+                        return Next(self.ctx.now)
             except Later as later:
                 return Next(later.at, str(later))
             except Stuck as stuck:
                 return Next(stuck=str(stuck))
-        return Next(self.ctx.now)
 
     def leave(self) -> None:
         """The campaign does not run: nothing is begun, and what a run that died left is settled.
         Where it is over for good, what was to be repeated is not."""
-        with db.engine.connect() as line, ExitStack() as stack:
-            hand, lines = self._hand(line), Lines(stack)
+        with ExitStack() as stack:
+            hand, lines = self._hand(stack), Lines(stack)
             for chunk in self._own(hand):
                 carrier = CARRIERS.get(chunk.carrier)
                 if carrier is None or not carrier.repeats:
@@ -80,10 +88,15 @@ class Lane:
                 elif self.campaign.status == "completed":
                     give_up(hand, chunk, CANCELLED)
 
-    def _hand(self, line: Any) -> Hand:
-        ledger = Ledger(line, self.ctx.org_id, self.campaign.id, shard=self.number + 1)
+    def _hand(self, stack: ExitStack) -> Hand:
+        line, apart = (stack.enter_context(db.engine.connect()) for _ in range(2))
+        apart.execution_options(isolation_level="AUTOCOMMIT")
+        ledger, notes = (
+            Ledger(each, self.ctx.org_id, self.campaign.id, shard=self.number + 1)
+            for each in (line, apart)
+        )
         deadline = monotonic() + SLICE_SECONDS
-        return Hand(self.ctx, self.campaign, ledger, self.number, deadline, self._troubled)
+        return Hand(self.ctx, self.campaign, ledger, notes, self.number, deadline, self._troubled)
 
     def _own(self, hand: Hand) -> list[chunks.Chunk]:
         with hand.ledger.line.begin():
@@ -113,7 +126,6 @@ class Lane:
                 waits.append(Later(turn.at, ""))
                 continue
             seen = self._send(hand, lines, rendering, carrier, turn.count)
-            self._before = seen
             self._give_back(hand, limits, turn.count - seen)
             if seen:
                 return True
@@ -125,9 +137,11 @@ class Lane:
         self, hand: Hand, lines: Lines, rendering: Rendering, carrier: Carrier, most: int
     ) -> int:
         """To how many."""
+        began = monotonic()
         claimed = claim(self.ctx, hand.ledger, self.number, rendering, carrier, most)
         if claimed.chunk:
-            hand.give(carrier, lines.to(carrier), claimed.chunk)
+            handed = hand.give(carrier, lines.to(carrier), claimed.chunk)
+            self.each = (monotonic() - began) / handed
         if not claimed.seen:
             self._all_renderings().remove(rendering)
         return claimed.seen
@@ -142,8 +156,9 @@ class Lane:
 
     def _turn(self, hand: Hand, carrier: Carrier, limits: dict[str, float | None]) -> Turn:
         line, now = hand.ledger.line, self.ctx.now
+        most = size(carrier, hand.deadline - monotonic(), self.each)
         with line.begin():
-            return take_turn(line, self.ctx.org_id, limits, size(carrier, self._before), now)
+            return take_turn(line, self.ctx.org_id, limits, most, now)
 
     def _give_back(self, hand: Hand, limits: dict[str, float | None], count: int) -> None:
         if count and any(limits.values()):

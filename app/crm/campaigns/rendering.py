@@ -1,19 +1,19 @@
 """A campaign's messages, filled in for each recipient."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from email.headerregistry import Address
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, literal, select
 from sqlalchemy.orm import aliased
 
 from app.crm.campaigns.keys import message_key
 from app.crm.campaigns.links import Links
 from app.crm.campaigns.record import Campaign, CampaignContent
-from app.crm.contacts.record import Contact
+from app.crm.contacts.record import Contact, ContactKeys
 from app.crm.templates.content import Content
 from app.crm.templates.filling import Filling
 from app.crm.templates.variables import variables
@@ -109,8 +109,26 @@ class Rendering:
 
 
 @dataclass(frozen=True)
+class Named(ContactKeys):
+    """A contact, as much of it as templates name."""
+
+    id: Any
+    type: Any
+    first_name: Any
+    last_name: Any
+    company_name: Any
+    job_title: Any
+    email: Any
+    phone: Any
+    custom_fields: Any
+
+
+NAMED = [getattr(Contact, field.name) for field in fields(Named)]
+
+
+@dataclass(frozen=True)
 class Addressee:
-    contact: Contact
+    contact: Named
     company: Person | None
     owner: Person | None
 
@@ -119,19 +137,20 @@ def addressees(ctx: "Context", ids: Sequence[Any]) -> dict[Any, Addressee]:
     """The contacts with these ids that are still there, as templates need them."""
     company = aliased(Contact)
     statement = (
-        select(Contact, company.company_name, User.name, User.email)
+        select(*NAMED, company.company_name, User.name, User.email)
         .outerjoin(company, (company.org_id == Contact.org_id) & (company.id == Contact.company_id))
         .outerjoin(User, (User.org_id == Contact.org_id) & (User.id == Contact.owner_id))
-        .where(Contact.id.in_(ids))
+        .where(Contact.id == any_(literal(list(ids), ARRAY(Uuid))))
     )
-    return {
-        contact.id: Addressee(
+    found = {}
+    for *named, employer, name, email in ctx.session.execute(statement):
+        contact = Named(*named)
+        found[contact.id] = Addressee(
             contact,
             Person(employer, "") if employer else None,
             Person(name, email) if name else None,
         )
-        for contact, employer, name, email in ctx.session.execute(statement)
-    }
+    return found
 
 
 def _named(name: str, address: str) -> str:

@@ -1,9 +1,11 @@
 """What is being handed to a carrier, committed before the call; and how fast it may go."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, SmallInteger
+from sqlalchemy import ForeignKeyConstraint, Index, Integer, SmallInteger
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.compose.tenancy import OrgOwned, UtcTime
@@ -13,7 +15,9 @@ from app.extensions import Model
 class CampaignChunk(OrgOwned, Model):
     """Messages that a lane is handing over; gone when it is known what became of each. Its id is
     the idempotency key. `messages` are the rendered `Outgoing`s, compressed. `failed` is why the
-    last call came to nothing; `due_at` when it may be made again."""
+    last call came to nothing; `due_at` when it may be made again. Handed over step by step,
+    `in_hand` are the numbers of those that are perhaps out by now, `fates` what became of the ones
+    before; None where all go out at once."""
 
     __tablename__ = "campaign_chunk"
 
@@ -27,6 +31,8 @@ class CampaignChunk(OrgOwned, Model):
     due_at: Mapped[datetime] = mapped_column(UtcTime)
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     failed: Mapped[str | None]
+    in_hand: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    fates: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
 
     __table_args__ = (
         ForeignKeyConstraint(

@@ -46,7 +46,9 @@ def send_campaign(ctx: "Context", data: dict[str, Any]) -> dict[str, Any]:
         return {"lane": campaign.status}
     if ctx.now - run.active_at > STOOD_STILL:
         return _stop(ctx, campaign_id, FENCE)
-    return _go_on(ctx, campaign_id, data, Lane(ctx, campaign, run, lane).work())
+    worker = Lane(ctx, campaign, run, lane, data.get("each"))
+    following = worker.work()
+    return _go_on(ctx, campaign_id, {**data, "each": worker.each}, following)
 
 
 def _go_on(

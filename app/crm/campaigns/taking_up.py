@@ -1,9 +1,6 @@
 """What a lane finds of its own: requests that it was making when it died, or is to make again."""
 
 from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import text
 
 from app.crm.campaigns import chunks
 from app.crm.campaigns.chunks import Chunk, number_of
@@ -25,8 +22,6 @@ NOT_ARRIVED = "It did not arrive at the provider."
 # Within this a carrier still knows a request by its key.
 KNOWN_FOR = timedelta(hours=23)
 ASK_AGAIN, MOST_ASKED = timedelta(minutes=1), 30
-BEGUN = """SELECT n FROM campaign_recipient WHERE org_id = :org_id AND campaign_id = :campaign_id
-    AND state = 'claimed' AND chunk_id = :chunk_id AND begun_at IS NOT NULL"""
 
 
 def take_up(hand: Hand, lines: Lines, chunk: Chunk) -> None:
@@ -47,21 +42,21 @@ def take_up(hand: Hand, lines: Lines, chunk: Chunk) -> None:
 
 def settle(hand: Hand, lines: Lines, chunk: Chunk, carrier: Carrier | None) -> None:
     """A run died, or an answer was lost: what was begun is asked for, where one can ask, else it is
-    uncertain; the rest waits again."""
-    fates: list[Fate] = []
+    uncertain; what had an outcome has it; the rest waits again."""
     if carrier is not None and carrier.configured(chunk.channel):
         line = lines.to(carrier)
         fates = _asked(hand, line, chunk) if isinstance(line, Finding) else []
-    with hand.ledger.line.begin():
-        hand.ledger.settle(fates, hand.ctx.now, provider=chunk.carrier)
+        with hand.ledger.line.begin():
+            hand.ledger.settle(fates, hand.ctx.now, provider=chunk.carrier)
     give_up(hand, chunk, INTERRUPTED)
 
 
 def give_up(hand: Hand, chunk: Chunk, why: str) -> None:
     """What was begun and has no outcome is uncertain."""
     with hand.ledger.line.begin():
-        hand.ledger.doubt(chunk.id, why, provider=chunk.carrier)
-        hand.end(chunk, [])
+        steps = hand.ledger.steps(chunk.id)
+        hand.ledger.doubt(chunk.id, steps, why, provider=chunk.carrier)
+        hand.end(chunk, steps.fates)
 
 
 def _asked(hand: Hand, line: Finding, chunk: Chunk) -> list[Fate]:
@@ -88,7 +83,6 @@ def _asked(hand: Hand, line: Finding, chunk: Chunk) -> list[Fate]:
 
 def _begun(hand: Hand, chunk: Chunk) -> list[Outgoing]:
     ledger = hand.ledger
-    key: dict[str, Any] = {"org_id": ledger.org_id, "campaign_id": ledger.campaign_id}
     with ledger.line.begin():
-        found = set(ledger.line.execute(text(BEGUN), {**key, "chunk_id": chunk.id}).scalars())
+        found = ledger.open(chunk.id, ledger.steps(chunk.id))
     return [message for message in chunk.messages if number_of(message) in found]

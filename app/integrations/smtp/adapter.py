@@ -4,6 +4,7 @@ import smtplib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from email.utils import parseaddr
+from functools import lru_cache
 
 from flask import current_app
 from pydantic import SecretStr
@@ -51,7 +52,7 @@ class SMTPLine:
 
     def _send(self, message: Outgoing) -> Outcome:
         try:
-            content = message_of(message, self._settings.mail_from).as_bytes()
+            content = message_of(message, self._settings.mail_from)
         except ValueError as error:
             return Outcome(refused=f"This can't be written as a mail: {error}")
         connection = self._ready()
@@ -62,7 +63,7 @@ class SMTPLine:
         """Who is told when it bounces."""
         if self._settings.smtp_bounce_to:
             return bounce_address(self._settings.smtp_bounce_to, message.key)
-        return parseaddr(message.sender or self._settings.mail_from)[1]
+        return _address_in(message.sender or self._settings.mail_from)
 
     def _ready(self) -> smtplib.SMTP:
         if self._sent >= self._settings.smtp_messages_per_connection or not self._reset():
@@ -111,6 +112,11 @@ class SMTPAdapter:
             yield line
         finally:
             line.close()
+
+
+@lru_cache(100)
+def _address_in(sender: str) -> str:
+    return parseaddr(sender)[1]
 
 
 def _secret(url: SecretStr | None) -> str:

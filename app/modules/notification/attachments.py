@@ -2,7 +2,7 @@
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
-from email.message import EmailMessage
+from email.message import MIMEPart
 from typing import Any
 
 
@@ -22,16 +22,28 @@ class Attachment:
     def of_json(cls, kept: dict[str, Any]) -> "Attachment":
         return cls(**{**kept, "content": b64decode(kept["content"])})
 
-    def join(self, message: EmailMessage) -> None:
-        """Adds it to the message as a file. An invitation is an alternative form of the text too:
-        that is where calendar programs look for it."""
-        kind, _, subtype = self.type.partition("/")
-        if self.type == "text/calendar":
-            message.add_alternative(self.content.decode(), subtype=subtype, params=self.parameters)
-        message.add_attachment(
+    def as_text(self) -> list[MIMEPart]:
+        """Another form of the text: an invitation is one, that is where calendar programs look for
+        it."""
+        if self.type != "text/calendar":
+            return []
+        part, (_, subtype) = MIMEPart(), self._kind
+        part.set_content(self.content.decode(), subtype=subtype, params=self.parameters)
+        return [part]
+
+    def as_file(self) -> MIMEPart:
+        part, (maintype, subtype) = MIMEPart(), self._kind
+        part.set_content(
             self.content,
-            maintype=kind,
+            maintype=maintype,
             subtype=subtype,
+            disposition="attachment",
             filename=self.name,
             params=self.parameters,
         )
+        return part
+
+    @property
+    def _kind(self) -> tuple[str, str]:
+        kind, _, subtype = self.type.partition("/")
+        return kind, subtype

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ARRAY, Connection, String, any_, literal, select, update
 from sqlalchemy.orm import Session
 
 from app.compose.jobs import scheduled
@@ -95,7 +95,9 @@ def arrived(
     if not known:
         return 0
     change = update(table).where(  # type: ignore[arg-type]
-        table.c.org_id == org_id, table.c.provider_id.in_(known), table.c.heard_at.is_(None)
+        table.c.org_id == org_id,
+        table.c.provider_id == any_(literal(known, ARRAY(String))),
+        table.c.heard_at.is_(None),
     )
     found = len(line.execute(change.values(due_at=now).returning(table.c.id)).all())
     if found and not waits(line, org_id, HEAR, now=now):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, delete, func, literal, select
+from sqlalchemy import ARRAY, String, any_, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.compose.records import new_id
@@ -67,7 +67,8 @@ def suppressed(
     """Those of the addresses that are, on this channel, by address."""
     folded = [fold(address) for address in addresses]
     statement = select(NtfSuppression).where(
-        NtfSuppression.address.in_(folded), NtfSuppression.channel.in_({EVERY_CHANNEL, channel})
+        NtfSuppression.address == any_(literal(folded, ARRAY(String))),
+        NtfSuppression.channel.in_({EVERY_CHANNEL, channel}),
     )
     return list(ctx.session.scalars(statement.order_by(NtfSuppression.address)))
 

@@ -12,6 +12,7 @@ from random import getrandbits
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import TextClause
 
 from app.crm.campaigns.ledger import sending
@@ -30,6 +31,19 @@ class Fate:
     reason: str | None = None
     error: str | None = None
     provider_id: str | None = None
+
+    def as_json(self) -> list[Any]:
+        """As arguments, in short."""
+        return [self.n, self.state, self.reason, self.error, self.provider_id]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """How far a request came: the numbers of those `in_hand`, None where all go out at once, and
+    what became of the ones before, not settled yet."""
+
+    in_hand: Sequence[int] | None
+    fates: Sequence[Fate]
 
 
 @dataclass(frozen=True)
@@ -62,18 +76,30 @@ class Ledger:
         given = {"first": span[0], "last": span[1], "most": most, "now": now}
         return self._run(sending.WAITING, **given)
 
-    def claim(self, numbers: Sequence[int], chunk_id: UUID, begun_at: datetime | None) -> int:
-        """Queued → claimed: these belong to a request now. `begun_at`: perhaps they are out from
-        here on."""
-        given = {"numbers": list(numbers), "chunk_id": chunk_id, "at": begun_at}
+    def claim(self, numbers: Sequence[int], chunk_id: UUID, at: datetime) -> int:
+        """Queued → claimed: these belong to a request now."""
+        given = {"numbers": list(numbers), "chunk_id": chunk_id, "at": at}
         return len(self._run(sending.CLAIM, **given))
 
-    def begin(self, numbers: Sequence[int], chunk_id: UUID, at: datetime) -> bool:
-        """From here on these are perhaps out. False, and nothing done, where the campaign does not
-        run any more, or somebody else decided about them."""
-        given = {"numbers": list(numbers), "chunk_id": chunk_id, "at": at}
-        done = self.line.execute(sending.BEGIN, {**self._key, **given}).rowcount
-        return bool(done == len(numbers))
+    def step(self, numbers: Sequence[int], chunk_id: UUID, before: Sequence[Fate]) -> bool:
+        """Notes with the request that these of it are perhaps out from here on, and what became of
+        those `before`, which are still to be settled. False, and nothing done, where the campaign
+        does not run any more, or somebody else decided about them."""
+        fates = to_json([fate.as_json() for fate in before]).decode()
+        given = {"numbers": list(numbers), "chunk_id": chunk_id, "fates": fates}
+        return bool(self.line.execute(sending.STEP, {**self._key, **given}).rowcount)
+
+    def steps(self, chunk_id: UUID) -> Steps:
+        """What is noted with a request, locked until the end of the transaction."""
+        row = self.line.execute(sending.STEPS, {**self._key, "chunk_id": chunk_id}).first()
+        if row is None:
+            return Steps([], [])
+        return Steps(row.in_hand, [Fate(*kept) for kept in row.fates or ()])
+
+    def open(self, chunk_id: UUID, steps: Steps) -> set[int]:
+        """The numbers of those who are in hand and have no outcome."""
+        given = {"chunk_id": chunk_id, "in_hand": steps.in_hand}
+        return {row.n for row in self._run(sending.OPEN, **given)}
 
     def settle(self, fates: Sequence[Fate], at: datetime, *, provider: str | None = None) -> int:
         """What became of these: sent, failed, uncertain, suppressed or skipped. What is further on
@@ -92,9 +118,9 @@ class Ledger:
         )
         return sum(row.was != row.now for row in moved)
 
-    def release(self, chunk_id: UUID, error: str | None = None) -> int:
-        """Claimed → queued, those that were not begun."""
-        return len(self._run(sending.RELEASE, chunk_id=chunk_id, error=error))
+    def release(self, chunk_id: UUID) -> int:
+        """Claimed → queued, all of a request that have no outcome: it is over."""
+        return len(self._run(sending.RELEASE, chunk_id=chunk_id))
 
     def set_back(self, numbers: Sequence[int], error: str, due_at: datetime | None) -> int:
         """Claimed → queued, though they were begun: it is known that nothing went out. With
@@ -102,9 +128,10 @@ class Ledger:
         given = {"numbers": list(numbers), "error": error, "due_at": due_at}
         return len(self._run(sending.SET_BACK, **given))
 
-    def doubt(self, chunk_id: UUID, error: str, *, provider: str) -> int:
-        """Claimed → uncertain, what was begun and has no outcome."""
-        return len(self._run(sending.DOUBT, chunk_id=chunk_id, error=error, provider=provider))
+    def doubt(self, chunk_id: UUID, steps: Steps, error: str, *, provider: str) -> int:
+        """Claimed → uncertain, what is in hand and has no outcome."""
+        given = {"chunk_id": chunk_id, "in_hand": steps.in_hand}
+        return len(self._run(sending.DOUBT, **given, error=error, provider=provider))
 
     def rejoin(self, numbers: Sequence[int], chunk_id: UUID) -> int:
         """These go over to another request of the same messages."""

@@ -14,19 +14,28 @@ WAITING = text(f"""
     AND (r.due_at IS NULL OR r.due_at <= :now) AND {RUNNING}
     ORDER BY r.n LIMIT :most FOR UPDATE OF r SKIP LOCKED""")
 CLAIM = moving(
-    f"state = 'claimed', chunk_id = :chunk_id, begun_at = CAST(:at AS timestamptz) {OLD}",
+    f"state = 'claimed', chunk_id = :chunk_id, begun_at = :at {OLD}",
     locks=f"{THESE} AND r.state = 'queued'",
 )
-BEGIN = text(f"""
-    UPDATE campaign_recipient r SET begun_at = :at
-    WHERE {KEY} AND {THESE} AND r.state = 'claimed'
-    AND r.chunk_id = :chunk_id AND r.begun_at IS NULL AND {RUNNING}""")
+# A step is one small row that is written: it counts nothing, and so waits for nobody.
+STEP = in_short(f"""
+    UPDATE campaign_chunk SET in_hand = CAST(:numbers AS int[]),
+        fates = fates || CAST(:fates AS jsonb)
+    WHERE org_id = :org_id AND id = :chunk_id AND {RUNNING}
+    AND cardinality(CAST(:numbers AS int[])) = (SELECT count(*) FROM campaign_recipient r
+        WHERE {KEY} AND {THESE} AND r.state = 'claimed' AND r.chunk_id = :chunk_id)""")
+STEPS = text("""SELECT in_hand, fates FROM campaign_chunk
+    WHERE org_id = :org_id AND id = :chunk_id FOR UPDATE""")
+# Where a request notes no steps, all that was claimed for it went out at once.
+IN_HAND = """r.chunk_id = :chunk_id AND r.state = 'claimed' AND r.begun_at IS NOT NULL
+    AND (CAST(:in_hand AS int[]) IS NULL OR r.n = ANY(CAST(:in_hand AS int[])))"""
+OPEN = text(f"SELECT r.n FROM campaign_recipient r WHERE {KEY} AND {IN_HAND}")
 REJOIN = text(f"""
     UPDATE campaign_recipient r SET chunk_id = :chunk_id
     WHERE {KEY} AND {THESE} AND r.state = 'claimed'""")
 RELEASE = moving(
-    f"state = 'queued', chunk_id = NULL, error = coalesce(:error, r.error) {OLD}",
-    locks="r.chunk_id = :chunk_id AND r.state = 'claimed' AND r.begun_at IS NULL",
+    f"state = 'queued', chunk_id = NULL, begun_at = NULL {OLD}",
+    locks="r.chunk_id = :chunk_id AND r.state = 'claimed'",
 )
 SET_BACK = moving(
     "state = 'queued', chunk_id = NULL, begun_at = NULL, error = :error,"
@@ -37,7 +46,7 @@ SET_BACK = moving(
 )
 DOUBT = moving(
     f"state = 'uncertain', error = :error, provider = coalesce(r.provider, :provider) {OLD}",
-    locks="r.chunk_id = :chunk_id AND r.state = 'claimed' AND r.begun_at IS NOT NULL",
+    locks=IN_HAND,
 )
 CANCEL = text(f"""
     WITH moved AS (
