@@ -200,6 +200,23 @@ def test_what_is_left_is_cancelled(org: Marketing, mail_server: MailServer) -> N
     assert reasons == {"The campaign was cancelled before its turn came."}
 
 
+def test_a_large_one_is_cancelled_at_once_and_wound_up_later(
+    org: Marketing, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one of many thousands: nothing goes out from there on, and the ledger follows."""
+    monkeypatch.setattr("app.crm.campaigns.steering.AT_ONCE", 1)
+    monkeypatch.setattr("app.crm.campaigns.winding_up.TOGETHER", 2)
+    people = org.contacts(6)
+    campaign = org.launched(people)
+    assert org.act(campaign, "cancel")["status"] == "completed"
+    stats = org.stats(campaign)
+    assert (stats["skipped"], stats["queued"]) == (1, 5)
+    work_off(org.app)
+    assert set(org.states(campaign).values()) == {"skipped"}
+    assert org.stats(campaign)["queued"] == 0 and mail_server.recipients == []
+    org.course(campaign)
+
+
 def test_rate_and_window_hold(org: Marketing, mail_server: MailServer) -> None:
     tomorrow = later(days=1)
     window = {"from": "10:00", "until": "10:30", "days": [tomorrow.isoweekday()]}

@@ -138,6 +138,23 @@ def test_a_worker_killed_inside_data(
     assert "may have arrived" in row["error"]
 
 
+def test_cancelled_inside_data(private: Installation, by_smtp: Callable[[str], Marketing]) -> None:
+    """Perhaps the mail in hand arrived; nobody else gets it, and none of them waits on."""
+    slow = ScriptedSMTP()
+    slow.script["."] = [HANG]
+    org = by_smtp(slow.url)
+    campaign = org.launched(org.contacts(PEOPLE))
+    private.worker()
+    private.scheduler()
+    wait_until(lambda: slow.messages, 60, saying="no worker sent it")
+    assert org.act(campaign, "cancel")["status"] == "completed"
+    slow.stop()
+    wait_until(lambda: org.stats(campaign)["queued"] == 0, 60, saying="some wait for ever")
+    stats = org.stats(campaign)
+    assert (stats["uncertain"], stats["skipped"]) == (1, PEOPLE - 1)
+    assert len(slow.messages) == 1
+
+
 def test_everything_runs_twice(
     private: Installation, private_valkey: Valkey, org: Marketing, resend: Resend
 ) -> None:

@@ -17,6 +17,7 @@ from app.crm.campaigns.request import CampaignRun
 from app.crm.campaigns.stats import stats_of_one
 from app.crm.campaigns.steering import pause_by_itself
 from app.crm.campaigns.telling import tell_launcher
+from app.crm.campaigns.winding_up import wind_up
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,6 +44,8 @@ def send_campaign(ctx: "Context", data: dict[str, Any]) -> dict[str, Any]:
         return {"lane": "gone"}
     if campaign.status != "running":
         Lane(ctx, campaign, run, lane).leave()
+        if campaign.status == "completed" and wind_up(ctx, campaign, lane):
+            ctx.queue.add(SEND, data)
         return {"lane": campaign.status}
     if ctx.now - run.active_at > STOOD_STILL:
         return _stop(ctx, campaign_id, FENCE)
@@ -65,9 +68,11 @@ def _go_on(
 
 
 def _come_back(ctx: "Context", data: dict[str, Any], at: "datetime", state: str) -> dict[str, Any]:
-    """The next slice; none, where another one waits already or a person stopped it."""
+    """The next slice; none, where another one waits already or a person paused it. One that was
+    cancelled meanwhile is to be wound up."""
     status = select(Campaign.status).where(Campaign.id == UUID(data["campaignId"]))
-    if ctx.session.scalar(status) != "running" or _waits(ctx, data, at):
+    goes_on = ctx.session.scalar(status) in ("running", "completed")
+    if not goes_on or _waits(ctx, data, at):
         return {"lane": state}
     ctx.queue.add(SEND, data, delay=max(at - ctx.now, timedelta()))
     return {"lane": state}

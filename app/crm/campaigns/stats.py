@@ -73,5 +73,12 @@ def stats_of(ctx: "Context", ids: Iterable[UUID]) -> dict[UUID, Stats]:
     return {campaign_id: Stats.of(counts) for campaign_id, counts in found.items()}
 
 
+def waiting(ctx: "Context", campaign_id: UUID) -> int:
+    """How many wait and are in no request."""
+    row = CampaignTally
+    own = select(func.sum(row.count)).where(row.campaign_id == campaign_id, row.name == "queued")
+    return int(ctx.session.scalar(own) or 0)
+
+
 def stats_of_one(ctx: "Context", campaign_id: UUID) -> Stats:
     return stats_of(ctx, [campaign_id])[campaign_id]

@@ -12,13 +12,12 @@ from app.crm.campaigns.machine import CAMPAIGN
 from app.crm.campaigns.pace import of_campaign
 from app.crm.campaigns.record import Campaign
 from app.crm.campaigns.request import CampaignPace, CampaignRun
-from app.crm.campaigns.stats import stats_of_one
+from app.crm.campaigns.stats import stats_of_one, waiting
 from app.crm.campaigns.telling import tell_keepers
+from app.crm.campaigns.winding_up import AT_ONCE, CANCELLED
 
 if TYPE_CHECKING:
     from app.compose.context import Context
-
-CANCELLED = "The campaign was cancelled before its turn came."
 
 
 class PauseCampaign(Target):
@@ -57,8 +56,10 @@ def resume_campaign(ctx: "Context", campaign: Campaign, data: ResumeCampaign) ->
 
 @command("crm.cancelCampaign", right="campaign:update", transition="campaign.cancel")
 def cancel_campaign(ctx: "Context", campaign: Campaign, data: CancelCampaign) -> Campaign:
-    """Whoever waits is skipped; what is out stays out."""
-    cancelled = Ledger(ctx.session, ctx.org_id, campaign.id, shard=0).cancel(CANCELLED)
+    """Whoever waits is skipped, those whom it does not take long for at once, the others by the
+    lanes; what is out stays out."""
+    cancelled = waiting(ctx, campaign.id)
+    Ledger(ctx.session, ctx.org_id, campaign.id, shard=0).cancel(CANCELLED, AT_ONCE)
     campaign.assign({"finished_at": ctx.now, "reason": None})
     facts = _facts(ctx, campaign, "completed")
     CAMPAIGN.fire(ctx, campaign, "campaign.cancel", cancelled=cancelled, **facts)

@@ -138,9 +138,9 @@ class Ledger:
         given = {"numbers": list(numbers), "chunk_id": chunk_id}
         return int(self.line.execute(sending.REJOIN, {**self._key, **given}).rowcount)
 
-    def cancel(self, reason: str) -> int:
-        """Queued → skipped, all of them. Returns how many."""
-        return int(self._run(sending.CANCEL, reason=reason)[0].count)
+    def cancel(self, reason: str, most: int) -> int:
+        """Queued → skipped, the first of them, `most` at most. Returns how many; 0: none waits."""
+        return int(self._run(sending.CANCEL, reason=reason, most=most)[0].count)
 
     def note(self, n: int, kind: str, at: datetime, detail: str | None = None) -> Noted | None:
         """Something that is heard of one recipient, at any time and in any order. None: there is no

@@ -48,10 +48,12 @@ DOUBT = moving(
     f"state = 'uncertain', error = :error, provider = coalesce(r.provider, :provider) {OLD}",
     locks=IN_HAND,
 )
-CANCEL = text(f"""
-    WITH moved AS (
-        UPDATE campaign_recipient r SET state = 'skipped', reason = :reason
-        WHERE {KEY} AND r.state = 'queued'
+CANCEL = in_short(f"""
+    WITH old AS (
+        SELECT r.n FROM campaign_recipient r WHERE {KEY} AND r.state = 'queued'
+        ORDER BY r.n LIMIT :most FOR UPDATE
+    ), moved AS (
+        UPDATE campaign_recipient r SET state = 'skipped', reason = :reason {OLD}
         RETURNING 'queued' AS was, r.state AS now, {NO_MARKS} AS marks
     ) {COUNTED}
     SELECT count(*) AS count FROM moved""")
