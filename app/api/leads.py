@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from app.api.deals import DealView
-from app.api.doing import Acts, Changes, Creates
+from app.api.doing import Acts, Changes, Creates, Removes
 from app.api.reading import Lists, Shows
 from app.api.views import EntityView, Instant, MoneyView, View
 from app.crm.leads.record import Lead
@@ -57,6 +57,7 @@ ROWS = [
     Creates("/leads", "crm.createLead", LeadView),
     Shows("/leads/:id", LeadView),
     Changes("/leads/:id", "crm.updateLead", LeadView),
+    Removes("/leads/:id", "crm.deleteLead"),
     Acts("/leads/:id/contacted", "crm.contactLead", LeadView),
     Acts("/leads/:id/qualify", "crm.qualifyLead", LeadView),
     Acts("/leads/:id/disqualify", "crm.disqualifyLead", LeadView),

@@ -130,6 +130,21 @@ def assign(lead_id: UUID) -> Response:
     return go_on(ctx, place, "Lead assigned")
 
 
+@blueprint.post("/<uuid:lead_id>/delete")
+def delete(lead_id: UUID) -> Response:
+    """Gone from the list, and the next one opens; the toast brings it back."""
+    ctx, place = context(), Place.of(context().get(Lead, lead_id))
+    ctx.dispatch("crm.deleteLead", _target(lead_id))
+    return go_on(ctx, place, "Lead deleted", undo=url_for(".restore", lead_id=lead_id))
+
+
+@blueprint.post("/<uuid:lead_id>/restore")
+def restore(lead_id: UUID) -> Response:
+    """Undoes a deletion."""
+    context().dispatch("crm.restoreLead", {"id": lead_id})
+    return done(to=record_url("lead", lead_id), say="Lead restored")
+
+
 def _new_lead(ctx: Context, known: Contact | None) -> dict[str, Any]:
     values = {
         "title": typed.text("title") or "",

@@ -29,6 +29,8 @@ def go_on(ctx: Context, place: Place, say: str, *, opens: bool = True, **more: A
     moved = ctx.find(Lead, place.id)
     if moved:
         pieces.append(row(lead_page(ctx, moved.id), chosen, current=False))
+    else:
+        pieces.append(partial(f"#lead-row-{place.id}", swap="delete"))
     pieces.append(_detail(ctx, following, chosen))
     return answer(*pieces, push_url=to)
 

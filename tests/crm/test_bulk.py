@@ -172,6 +172,25 @@ def test_contacts_go_with_their_open_leads_and_deals_and_come_back(floor: Sales)
     assert [floor.admin.get(path).get_json()["ownerId"] for path in paths] == [floor.rep.id] * 3
 
 
+def test_leads_are_moved_on_deleted_and_come_back(floor: Sales) -> None:
+    fields = {"contactId": floor.contact, "ownerId": floor.rep.id}
+    leads = [floor.manager.made("/crm/leads", {**fields, "title": f"Lead {n}"}) for n in range(3)]
+    ids, paths = [lead["id"] for lead in leads], [f"/crm/leads/{lead['id']}" for lead in leads]
+    assert floor.rep.post(f"{paths[2]}/disqualify", {"reason": "No budget"}).status_code == 200
+    job = bulk(floor, floor.rep, "contacted", ids, kind="lead")
+    assert (job["done"], job["refused"]) == (2, 1)
+    assert "disqualified" in results(floor.rep, job, "refused")[0]["reason"]
+    deletion = {"kind": "lead", "action": "delete", "ids": ids}
+    assert floor.manager.post("/crm/bulk", deletion).status_code == 403
+    job = bulk(floor, floor.admin, "delete", ids, kind="lead")
+    assert job["done"] == 3
+    assert {floor.admin.get(path).status_code for path in paths} == {404}
+    floor.admin.post(f"/crm/bulk/{job['id']}/undo")
+    work(floor)
+    back = [floor.rep.get(path).get_json()["status"] for path in paths]
+    assert back == ["contacted", "contacted", "disqualified"]
+
+
 def test_an_approval_that_is_asked_for_is_listed(floor: Sales) -> None:
     made = floor.admin.made("/crm/pipelines", {"name": "With an end"})
     stages = [

@@ -245,3 +245,17 @@ def test_the_fragment_is_the_detail_alone(floor: Inbox) -> None:
     lead = floor.lead()
     html = page(floor.rep, f"/leads/{lead['id']}", HX_Request="true")
     assert "<html" not in html and 'id="lead-name"' in html
+
+
+def test_a_deleted_lead_leaves_the_list_and_comes_back(floor: Sales) -> None:
+    body = {"contactId": floor.contact, "title": "Came twice", "ownerId": floor.rep.id}
+    lead = floor.manager.made("/crm/leads", body)
+    path = f"/leads/{lead['id']}"
+    assert f'action="{path}/delete' in page(floor.admin, path)
+    assert f'action="{path}/delete' not in page(floor.rep, path)
+    assert send(floor.rep, f"{path}/delete").status_code == 403
+    gone = send(floor.admin, f"{path}/delete", htmx=True)
+    assert "Lead deleted" in gone.text and f"{path}/restore" in gone.text
+    assert floor.admin.get(path).status_code == 404
+    assert send(floor.admin, f"{path}/restore").location == path
+    assert "Came twice" in page(floor.rep, path)

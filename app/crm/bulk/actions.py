@@ -151,6 +151,8 @@ ACTIONS = {
         Action("add-tags", TAGGED, _add_tags, Tagging),
         Action("remove-tags", TAGGED, _remove_tags, Tagging),
         Action("move-stage", {"deal": "crm.moveDealToStage"}, _move, Move, _stage),
+        Action("contacted", {"lead": "crm.contactLead"}, _as_said, undoable=False),
+        Action("qualify", {"lead": "crm.qualifyLead"}, _as_said, undoable=False),
         Action(
             "lose",
             {"deal": "crm.markDealLost"},
@@ -167,7 +169,11 @@ ACTIONS = {
         ),
         Action(
             "delete",
-            {"contact": "crm.deleteContact", "deal": "crm.deleteDeal"},
+            {
+                "contact": "crm.deleteContact",
+                "lead": "crm.deleteLead",
+                "deal": "crm.deleteDeal",
+            },
             _as_said,
         ),
     )

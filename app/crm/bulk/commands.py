@@ -33,6 +33,8 @@ class StartBulk(Payload):
         "add-tags",
         "remove-tags",
         "move-stage",
+        "contacted",
+        "qualify",
         "lose",
         "disqualify",
         "delete",

@@ -11,7 +11,11 @@ from app.crm.bulk.actions import MODELS, UPDATES
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-RESTORES = {"contact": "crm.restoreContact", "deal": "crm.restoreDeal"}
+RESTORES = {
+    "contact": "crm.restoreContact",
+    "lead": "crm.restoreLead",
+    "deal": "crm.restoreDeal",
+}
 # What follows from other fields by itself.
 DERIVED = {"position", "probability", "stageEnteredAt", "pipelineId", "openProbability"}
 

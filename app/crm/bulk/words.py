@@ -16,6 +16,8 @@ SENTENCES = {
     "add-tags": "Add {tags} to {what}",
     "remove-tags": "Remove {tags} from {what}",
     "move-stage": "Move {what} to {stage}",
+    "contacted": "Mark {what} contacted",
+    "qualify": "Qualify {what}",
     "lose": "Close {what} as lost",
     "disqualify": "Disqualify {what}",
     "delete": "Delete {what}",

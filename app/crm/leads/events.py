@@ -19,3 +19,4 @@ declare(
 )
 declare("lead.reopened", BASE, "{actor} reopened the lead {title}", icon="undo-2")
 declare("lead.deleted", BASE, "{actor} deleted the lead {title}", icon="trash-2")
+declare("lead.restored", BASE, "{actor} restored the lead {title}", icon="undo-2")

@@ -26,6 +26,8 @@ OFFERS = (
     Offer("update", "Set fields", "pencil", "Change"),
     Offer("add-tags", "Tag", "tag", "Tag"),
     Offer("remove-tags", "Untag", "tag", "Untag"),
+    Offer("contacted", "Contacted", "message-circle", "Mark contacted:"),
+    Offer("qualify", "Qualify", "circle-check", "Qualify"),
     Offer("lose", "Lost", "circle-x", "Close"),
     Offer("disqualify", "Disqualify", "ban", "Disqualify"),
     Offer("delete", "Delete", "trash-2", "Delete", "danger"),
