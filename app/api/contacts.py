@@ -73,6 +73,7 @@ ROWS = [
     Removes("/contacts/:id", "crm.deleteContact"),
     Acts("/contacts/:id/reassign", "crm.reassignContact", ContactView),
     Acts("/contacts/:id/merge", "crm.mergeContacts", ContactView),
+    Acts("/contacts/:id/keep-separate", "crm.keepContactsApart", ContactView),
     Lists(
         "/contacts/:id/activities",
         "crm.listActivities",

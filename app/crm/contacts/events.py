@@ -13,6 +13,12 @@ declare(
     icon="user-round",
 )
 declare(
+    "contact.kept-apart",
+    f"{BASE} otherId otherName",
+    "{actor} noted that {name} and {otherName} are two",
+    icon="split",
+)
+declare(
     "contact.merged",
     f"{BASE} mergedId mergedName left leads deals activities",
     "{actor} merged {mergedName} into {name}",

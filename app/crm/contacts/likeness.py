@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, select, union_all
 
 from app.compose.authority import visible
+from app.crm.contacts.apart import are_apart
 from app.crm.contacts.freemail import at, own_domain
 from app.crm.contacts.record import Contact
 from app.modules.identity.email_address import fold as fold_address
@@ -36,7 +37,8 @@ def alike(ctx: "Context", contact: Contact, *, colleagues: bool = False) -> list
     if domain:
         signs.append(at(domain))
     others = select(Contact.id).where(Contact.id != contact.id, Contact.type == contact.type)
-    others = others.where(visible(ctx.actor, Contact)).limit(MOST)
+    others = others.where(visible(ctx.actor, Contact), ~are_apart(Contact.id, contact.id))
+    others = others.limit(MOST)
     found = union_all(*(select(others.where(sign).subquery()) for sign in signs))
     surest = (
         Contact.email_key.is_distinct_from(contact.email_key),
