@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy import ColumnElement, case, select, union_all
 
 from app.compose.authority import visible
 from app.crm.contacts.apart import are_apart
@@ -27,27 +27,27 @@ def alike(ctx: "Context", contact: Contact, *, colleagues: bool = False) -> list
     """Those with the same address, folded name or phone, the surest first; with `colleagues` also
     those with an address at the same company."""
     domain = own_domain(contact.email_key) if colleagues else None
-    signs: list[ColumnElement[bool]] = [Contact.sort_key == contact.sort_key]
-    if contact.email_key:
-        signs.append(Contact.email_key == contact.email_key)
-    if contact.phone_key:
-        signs.append(Contact.phone_key == contact.phone_key)
-    elif contact.phone:
-        signs.append(Contact.phone == contact.phone)
-    if domain:
-        signs.append(at(domain))
+    signs = [*_signs(contact), *([at(domain)] if domain else [])]
     others = select(Contact.id).where(Contact.id != contact.id, Contact.type == contact.type)
     others = others.where(visible(ctx.actor, Contact), ~are_apart(Contact.id, contact.id))
     others = others.limit(MOST)
     found = union_all(*(select(others.where(sign).subquery()) for sign in signs))
-    surest = (
-        Contact.email_key.is_distinct_from(contact.email_key),
-        Contact.sort_key != contact.sort_key,
-        Contact.phone_key.is_distinct_from(contact.phone_key),
-    )
+    surest = [case((sign, 0), else_=1) for sign in signs]
     statement = select(Contact).where(Contact.id.in_(found)).order_by(*surest, Contact.id)
     likes = ctx.session.scalars(statement.limit(MOST))
     return [Likeness(other, _reason(contact, other)) for other in likes]
+
+
+def _signs(contact: Contact) -> list[ColumnElement[bool]]:
+    """What they have in common with it, the surest first."""
+    signs: list[ColumnElement[bool]] = [Contact.sort_key == contact.sort_key]
+    if contact.email_key:
+        signs.insert(0, Contact.email_key == contact.email_key)
+    if contact.phone_key:
+        signs.append(Contact.phone_key == contact.phone_key)
+    elif contact.phone:
+        signs.append(Contact.phone == contact.phone)
+    return signs
 
 
 def _reason(contact: Contact, other: Contact) -> str:
