@@ -1,8 +1,9 @@
 // Cards that come from the server, as an answer or a push, wait in #board-arrivals and are put where they say
 // they stand. So a moved card goes to its column, a refused one walks back, a closed one leaves.
 import { announce } from "./announcer.js";
-import { cardsIn, cardsOf, columnOf } from "./board-cards.js";
+import { boxOf, cardsIn, cardsOf, columnOf } from "./board-cards.js";
 import { succeed } from "./dialogs.js";
+import { show } from "./selection.js";
 
 const PAUSE = 1000;
 const board = () => document.getElementById("board");
@@ -26,6 +27,7 @@ export function settle(card) {
 /** Works off what waits, but for a card that is in somebody's hand. */
 export function settleAll() {
   for (const card of document.querySelectorAll("#board-arrivals > [id]")) receive(card);
+  show();
 }
 
 function receive(card) {
@@ -44,6 +46,7 @@ function receive(card) {
 function take(card, shown) {
   const focused = shown?.contains(document.activeElement) || card.hasAttribute("data-takes-focus");
   card.removeAttribute("data-takes-focus");
+  if (shown) boxOf(card).checked = boxOf(shown).checked;
   const stays = shown && board().dataset.sort !== "position" && shown.dataset.stage === card.dataset.stage;
   if (stays) shown.replaceWith(card);
   else {

@@ -2,6 +2,7 @@
 import { announce } from "./announcer.js";
 import { CARD, cardsIn, cardsOf, columnOf } from "./board-cards.js";
 import { closeAs, move } from "./board-moves.js";
+import { choose } from "./board-selection.js";
 import { isCommand } from "./typing.js";
 
 const OUTCOMES = { w: "won", l: "lost" };
@@ -52,7 +53,8 @@ document.addEventListener("click", ({ target }) => {
   const item = target.closest("#stage-menu [role=menuitem]");
   const card = item && document.getElementById(menu().dataset.card);
   if (!card) return;
-  if (item.dataset.closeAs) closeAs(card, item.dataset.closeAs);
+  if ("choose" in item.dataset) choose(card);
+  else if (item.dataset.closeAs) closeAs(card, item.dataset.closeAs);
   else moveTo(card, document.getElementById(`stage-${item.dataset.move}`));
 });
 

@@ -3,6 +3,7 @@ import { settleAll } from "./board-arrivals.js";
 import { CARD, cardsOf, cardsIn } from "./board-cards.js";
 import "./board-keys.js";
 import { closeAs, move } from "./board-moves.js";
+import { choose } from "./board-selection.js";
 import "./board-tabs.js";
 import { draggable } from "./drag.js";
 
@@ -48,6 +49,7 @@ draggable(`.kanban[data-movable] ${CARD}`, {
   lift: () => zones()?.setAttribute("data-active", ""),
   over,
   drop,
+  press: (card) => choose(card),
   end: () => {
     clear();
     placeholder.remove();

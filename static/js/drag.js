@@ -8,8 +8,9 @@ const DWELL = 250;
 const TURN = 800;
 let drag = null;
 
-/** `moves`: lift(card, y), over(card, element, y, x), drop(card) and end(card), which comes last in any case; `bare` for what
-    moves itself and needs no shadow, `takes` says on which elements it may be picked up. */
+/** `moves`: lift(card, y), over(card, element, y, x), drop(card) and end(card), which comes last in any case; a finger that
+    lets go without having moved drops nothing, there is press(card, y) for that; `bare` for what moves itself and needs no shadow,
+    `takes` says on which elements it may be picked up. */
 export function draggable(selector, moves) {
   document.addEventListener("pointerdown", (event) => {
     const card = event.target.closest(selector);
@@ -90,15 +91,19 @@ function push(at, start, end) {
   return at > end - EDGE ? SPEED * Math.min(1, (at - end + EDGE) / EDGE) : 0;
 }
 
+const wayOf = ({ x, y, fromX, fromY }) => Math.hypot(x - fromX, y - fromY);
+
 function finish(dropped) {
-  const { card, moves, shadow, timer, lifted } = drag;
+  const { card, moves, shadow, timer, lifted, finger, fromY } = drag;
+  const pressed = finger && wayOf(drag) <= SHAKY;
   clearTimeout(timer);
   drag = null;
   if (!lifted) return;
   shadow?.remove();
   delete card.dataset.ghost;
   delete document.documentElement.dataset.dragging;
-  if (dropped) moves.drop(card);
+  if (dropped && pressed) moves.press?.(card, fromY);
+  else if (dropped) moves.drop(card);
   moves.end(card);
   addEventListener("click", swallow, { capture: true, once: true });
   setTimeout(() => removeEventListener("click", swallow, true), 50);
@@ -113,7 +118,7 @@ document.addEventListener("pointermove", (event) => {
   if (!drag || event.pointerId !== drag.pointer) return;
   Object.assign(drag, { x: event.clientX, y: event.clientY });
   if (drag.lifted) return;
-  const moved = Math.hypot(drag.x - drag.fromX, drag.y - drag.fromY);
+  const moved = wayOf(drag);
   if (drag.finger && moved > SHAKY) finish(false);
   else if (!drag.finger && moved >= FAR) lift();
 });

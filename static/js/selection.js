@@ -1,4 +1,4 @@
-// Chosen rows of a list: shift-click and the head's box take several, and the bar ([data-selection]) says how many.
+// Chosen rows of a list, or cards: shift-click and the head's box take several, and the bar ([data-selection]) says how many.
 // "All that match" stays with the server: only the word for it is sent, never the ids.
 import { announce } from "./announcer.js";
 import { isCommand } from "./typing.js";
@@ -10,7 +10,8 @@ const chosen = () => own().filter((box) => box.checked);
 const every = () => bar()?.querySelector("[data-select-every]");
 let last = null;
 
-function show() {
+/** The bar says how many are chosen now. */
+export function show() {
   if (!bar()) return;
   const all = own();
   const number = chosen().length;
@@ -23,6 +24,7 @@ function show() {
   const offer = bar().querySelector("[data-every]");
   if (offer) offer.hidden = whole || number < all.length || total <= all.length;
   const head = document.querySelector("[data-select-all]");
+  if (!head) return;
   head.checked = number > 0 && number === all.length;
   head.indeterminate = number > 0 && number < all.length;
 }
@@ -42,7 +44,8 @@ function clear() {
 /** From the box that was pressed last to this one. */
 function stretch(box) {
   const all = boxes().filter((each) => each.form === box.form);
-  const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((one, other) => one - other);
+  const start = all.findIndex((each) => each.value === last);
+  const [from, to] = [start, all.indexOf(box)].sort((one, other) => one - other);
   return from < 0 ? [box] : all.slice(from, to + 1);
 }
 
@@ -51,7 +54,7 @@ document.addEventListener("click", (event) => {
   const box = target.closest("[data-rows] input[type=checkbox][form]");
   if (box) {
     if (event.shiftKey) set(stretch(box), box.checked);
-    last = box;
+    last = box.value;
   } else if (target.closest("[data-every]")) {
     every().value = "1";
     show();
@@ -66,7 +69,7 @@ document.addEventListener("change", ({ target }) => {
 // Before the list's own Esc, which leaves it.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !chosen().length || !isCommand(event)) return;
-  if (document.querySelector("dialog:modal, :popover-open")) return;
+  if (document.querySelector("dialog:modal, :popover-open, [data-dragging]")) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   clear();

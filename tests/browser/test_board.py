@@ -1,4 +1,4 @@
-"""The board, beside the journeys: taken back, filtered, on a phone, without a script."""
+"""The board, beside the journeys: chosen, taken back, filtered, on a phone, without a script."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,9 +8,9 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser.hands import drag
-from tests.browser.sight import PHONE, overflows, sign_in
-from tests.browser.visits import Visits
-from tests.harness.program import WebProgram
+from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.browser.visits import Visits, live
+from tests.harness.program import Program, WebProgram
 from tests.web.sales import Sales
 
 pytestmark = pytest.mark.browser
@@ -62,6 +62,44 @@ def test_arrows_walk(page: Page, cleared: Sales) -> None:
     for key, title in (("ArrowDown", "Below"), ("ArrowRight", "Beside"), ("ArrowLeft", "Above")):
         page.keyboard.press(key)
         expect(page.locator(".deal-card__title", has_text=title)).to_be_focused()
+
+
+def test_chosen_cards_are_handed_over_whatever_moves_meanwhile(
+    page: Page, cleared: Sales, worker: Program
+) -> None:
+    """M4 on the board, by keys and by Shift and a click."""
+    last, moved, third, first = (
+        cleared.deal(f"Card {number}", ownerId=cleared.rep2.id) for number in range(4)
+    )
+    sign_in(page, cleared.manager, "/pipeline?team=all")
+    live(page)
+    bar, boxes = page.locator("#bulk"), page.locator(".kanban-column .deal-card__select:checked")
+    expect(bar).to_be_hidden()
+    for key in ("j", "x", "Shift+J"):
+        page.keyboard.press(key)
+    expect(bar).to_contain_text("2 selected")
+    page.locator(f".kanban-column #deal-{moved['id']} h3").click(modifiers=["Shift"])
+    expect(bar).to_contain_text("3 selected")
+    path = f"/crm/deals/{moved['id']}/move-stage"
+    cleared.admin.post(path, {"stageId": cleared.stage("negotiation")})
+    there = page.locator(column(cleared, "negotiation")).locator(".deal-card")
+    expect(there).to_contain_text("Moved by Alma just now")
+    expect(there.get_by_role("checkbox")).to_be_checked()
+    cleared.admin.ask("DELETE", f"/crm/deals/{third['id']}")
+    expect(bar).to_contain_text("2 selected")
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(bar).to_be_hidden()
+    expect(boxes).to_have_count(0)
+    for deal in (moved, last):
+        page.get_by_role("checkbox", name=f"Select {deal['title']}").check()
+    bar.get_by_role("button", name="Assign").click()
+    page.get_by_role("menuitem", name="Assign 2 deals to Nina").click()
+    expect(page.locator("#toasts .toast", has_text="Assign 2 deals")).to_contain_text("2 done")
+    expect(bar).to_be_hidden()
+    expect(page.get_by_role("img", name="Nina")).to_have_count(2)
+    assert standing(cleared, first)["ownerId"] == cleared.rep2.id
+    assert standing(cleared, moved)["ownerId"] == cleared.rep.id
 
 
 def test_cancelling_a_win_leaves_the_card(page: Page, cleared: Sales) -> None:
