@@ -28,12 +28,22 @@ document.addEventListener("touchstart", ({ target, touches }) => {
   const still = pane && pane.scrollWidth <= pane.clientWidth;
   touch = still ? { x: touches[0].clientX, y: touches[0].clientY, at: Date.now() } : null;
 }, { passive: true });
+// What is carried turns no page, however quick.
+document.addEventListener("touchmove", () => {
+  if (document.documentElement.dataset.dragging === "") touch = null;
+}, { passive: true });
 document.addEventListener("touchend", ({ changedTouches: [finger] }) => {
-  if (!touch || document.documentElement.dataset.dragging === "" || Date.now() - touch.at > QUICK) return;
+  if (!touch || Date.now() - touch.at > QUICK) return;
   const across = finger.clientX - touch.x;
   if (Math.abs(across) < FAR || Math.abs(finger.clientY - touch.y) > Math.abs(across) / 2) return;
-  document.getElementById(across < 0 ? "calendar-after" : "calendar-before")?.click();
+  turn(across < 0 ? "after" : "before");
 });
+
+/** By days where one day is shown at a time, as on a phone; else by what is shown. */
+function turn(way) {
+  const strip = document.getElementById(`calendar-strip-${way}`);
+  (strip?.parentElement.checkVisibility() ? strip : document.getElementById(`calendar-${way}`))?.click();
+}
 
 document.addEventListener("htmx:after:swap", beginAtMorning);
 setInterval(moveNow, MINUTE);

@@ -68,7 +68,11 @@ draggable(".calendar-day__body[data-makes]", {
     hold(true);
   },
   over: (body, under, y) => draw(body, held.make, held.from, snap(placeUnder(body, y))),
-  drop: (body) => open(held.make),
+  drop: () => open(held.make),
+  press: (body, y) => {
+    drawUsual(body, held.make, y);
+    open(held.make);
+  },
   end: () => {
     delete held.make.dataset.drawn;
     hold(false);
@@ -82,6 +86,11 @@ function draw(body, make, from, to) {
   retell(make);
 }
 
+function drawUsual(body, make, y) {
+  const from = Math.floor(placeUnder(body, y) / USUAL) * USUAL;
+  draw(body, make, from, from + USUAL);
+}
+
 function open(make) {
   htmx.ajax("GET", make.getAttribute("href"), { source: make, target: "#dialogs", swap: "innerHTML" });
 }
@@ -91,7 +100,6 @@ document.addEventListener("click", ({ target, clientY, detail }) => {
   const body = target.closest?.(".calendar-day__body[data-makes]");
   if (!body || openMenu || !detail || !isEmpty(target)) return;
   const make = body.querySelector(".calendar-make");
-  const from = Math.floor(placeUnder(body, clientY) / USUAL) * USUAL;
-  draw(body, make, from, from + USUAL);
+  drawUsual(body, make, clientY);
   open(make);
 });

@@ -1,17 +1,21 @@
-"""The board under a finger: a long press lifts a card, a swipe scrolls."""
+"""Board and calendar under a finger: a long press lifts, a swipe scrolls or turns the page."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Page, expect
 
-from tests.browser.sight import PHONE, overflows, sign_in
+from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.browser.test_calendar import monday
+from tests.browser.visits import live
 from tests.harness.program import WebProgram
 from tests.web.sales import Sales
 
 pytestmark = pytest.mark.browser
+HOUR = 60
 TABLET = {"width": 1100, "height": 820}
 
 
@@ -79,6 +83,19 @@ def touched(
     sales.clear()
 
 
+@pytest.fixture
+def calendar(touched: Callable[[Any], Page]) -> Callable[[datetime], Page]:
+    """Opens the rep's calendar of that day on a phone."""
+
+    def shown(day: datetime) -> Page:
+        page = touched(PHONE)
+        page.goto(f"/calendar?on={day:%Y-%m-%d}")
+        live(page)
+        return page
+
+    return shown
+
+
 def lifted(page: Page) -> Locator:
     return page.locator(".deal-card[data-dragging]")
 
@@ -137,6 +154,29 @@ def test_a_finger_closes_a_deal(sales: Sales, touched: Callable[[Any], Page]) ->
     expect(page.get_by_role("dialog", name="Why was it lost?")).to_be_visible()
 
 
+def test_a_long_press_selects_and_then_a_tap_does(
+    sales: Sales, touched: Callable[[Any], Page]
+) -> None:
+    for title in ("Third", "Second", "First"):
+        sales.deal(title)
+    page = touched(PHONE)
+    finger, bar = Finger(page), page.locator("#bulk")
+    card = page.locator(".kanban-column .deal-card", has_text="First")
+    finger.down(card)
+    expect(lifted(page)).to_be_visible()
+    finger.up()
+    expect(bar).to_contain_text("1 selected")
+    page.locator(".kanban-column .deal-card h3", has_text="Second").tap()
+    expect(bar).to_contain_text("2 selected")
+    assert not overflows(page) and faults(page) == []
+    bar.get_by_role("button", name="Clear selection").tap()
+    expect(bar).to_be_hidden()
+    page.get_by_role("link", name="Move Third").tap()
+    page.get_by_role("menuitem", name="Select").tap()
+    expect(bar).to_contain_text("1 selected")
+    assert page.url.endswith("/pipeline")
+
+
 def test_a_swipe_scrolls_and_lifts_nothing(sales: Sales, touched: Callable[[Any], Page]) -> None:
     sales.many(12)
     page = touched(PHONE)
@@ -154,3 +194,47 @@ def test_a_swipe_scrolls_and_lifts_nothing(sales: Sales, touched: Callable[[Any]
     assert page.url.endswith("/pipeline")
     held = sales.manager.get("/crm/deals?limit=50").get_json()["data"]
     assert {deal["stageId"] for deal in held} == {sales.stage("discovery")}
+
+
+def test_a_swipe_goes_from_day_to_day_in_the_calendar(
+    sales: Sales, calendar: Callable[[datetime], Page]
+) -> None:
+    sunday = monday(3) - timedelta(days=1)
+    page = calendar(sunday)
+    finger, pane = Finger(page), page.locator("#calendar-pane")
+    day = page.locator(".calendar-strip [aria-current=date]")
+    expect(day).to_contain_text(f"{sunday.day}")
+    for across, there in ((-160, sunday + timedelta(days=1)), (160, sunday)):
+        finger.down(pane)
+        finger.move_by(across, 8)
+        finger.up()
+        page.wait_for_url(f"**/calendar?on={there:%Y-%m-%d}")
+        expect(day).to_contain_text(f"{there.day}")
+    finger.down(pane)
+    finger.move_by(10, -150)
+    page.wait_for_function("document.getElementById('calendar-pane').scrollTop > 480")
+    finger.up()
+    assert page.url.endswith(f"on={sunday:%Y-%m-%d}")
+
+
+def test_a_finger_books_and_moves_a_meeting(
+    sales: Sales, calendar: Callable[[datetime], Page]
+) -> None:
+    page = calendar(monday(4))
+    finger, block = Finger(page), page.locator(".calendar-block", has_text="By finger")
+    finger.down(page.locator("#calendar-pane"))
+    drawn = page.locator(".calendar-make[data-drawn]")
+    expect(drawn).to_be_visible()
+    finger.up()
+    expect(page.get_by_label("Takes")).to_have_value("30")
+    page.get_by_label("Title").fill("By finger")
+    page.get_by_role("button", name="Book", exact=True).tap()
+    expect(block).to_be_visible()
+    page.get_by_role("button", name="Dismiss").tap()
+    hour = int(block.get_attribute("data-at") or 0)
+    finger.down(block)
+    expect(page.locator(".calendar-block[data-ghost]")).to_be_visible()
+    finger.move_by(0, -HOUR)
+    finger.up()
+    expect(page.locator("#toasts")).to_contain_text("Moved: By finger")
+    expect(block).to_have_attribute("data-at", str(hour - 1))

@@ -64,11 +64,15 @@ class Address:
 
     @property
     def before(self) -> str:
-        return self.url_on(max(EARLIEST, self.on - timedelta(days=SPANS[self.view])))
+        return self.url_on(self.beside(-SPANS[self.view]))
 
     @property
     def after(self) -> str:
-        return self.url_on(min(LATEST, self.on + timedelta(days=SPANS[self.view])))
+        return self.url_on(self.beside(SPANS[self.view]))
+
+    def beside(self, days: int) -> date:
+        """So many days on, within what calendars show."""
+        return min(LATEST, max(EARLIEST, self.on + timedelta(days=days)))
 
 
 def of(ctx: Context, given: Mapping[str, str], who: Sequence[str]) -> Address:

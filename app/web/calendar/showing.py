@@ -39,6 +39,8 @@ def shown(ctx: Context, where: Address) -> dict[str, Any]:
         "hours": _hours(sheet.axis, where),
         "from_hour": _from_hour(sheet),
         "strip": _strip(where),
+        "yesterday": where.beside(-1),
+        "tomorrow": where.beside(1),
     }
 
 
