@@ -1,6 +1,6 @@
 // The calendar by key: arrows move what has the focus, Shift and arrows make it longer, M asks for a time.
 import { announce } from "./announcer.js";
-import { bodyOf, changesOf, homeOf, hold, retell, settle, shift, timesOf } from "./calendar-moves.js";
+import { bodyOf, changesOf, homeOf, hold, pathOf, retell, settle, shift, timesOf } from "./calendar-moves.js";
 import { bodies, clamp, lengthOf, placeOf, put, spanOnDay, STEP } from "./calendar-places.js";
 import { isCommand } from "./typing.js";
 
@@ -48,7 +48,7 @@ function send(block, home) {
 function onBlock(block, event) {
   const home = homeOf(block);
   const days = DAYS[event.key];
-  if (event.shiftKey && days) return;
+  if (event.shiftKey && (days || block.dataset.kind === "task")) return;
   event.preventDefault();
   if (event.shiftKey) {
     longer(block, STEPS[event.key]);
@@ -98,9 +98,7 @@ document.addEventListener("keydown", (event) => {
 
 function ask(block, event) {
   event.preventDefault();
-  const { kind } = block.dataset;
-  const url = `/calendar/${kind === "booking" ? "bookings" : "activities"}/${block.id.slice(kind.length + 1)}/move`;
-  htmx.ajax("GET", url, { source: block.querySelector("a"), target: "#dialogs", swap: "innerHTML" });
+  htmx.ajax("GET", `${pathOf(block)}/move`, { source: block.querySelector("a"), target: "#dialogs", swap: "innerHTML" });
 }
 
 document.addEventListener("focusout", () => waiting && setTimeout(() => !waiting?.block.contains(document.activeElement) && waiting?.now()));

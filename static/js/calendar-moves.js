@@ -6,7 +6,11 @@ const SLOW = 150;
 const GIVE_UP = 10_000;
 let last = Promise.resolve();
 const PLACES = ["at", "past", "long", "more"];
+const PATHS = { booking: "bookings", activity: "activities", task: "tasks" };
 export const bodyOf = (block) => block.closest(".calendar-day__body");
+
+/** Where it is moved. */
+export const pathOf = ({ id, dataset: { kind } }) => `/calendar/${PATHS[kind]}/${id.slice(kind.length + 1)}`;
 
 /** While something is in hand, news of others do not come between. */
 export function hold(held) {
@@ -75,12 +79,10 @@ export function settle(block, home, values) {
 }
 
 async function post(block, home, values) {
-  const { kind, version } = block.dataset;
-  const id = block.id.slice(kind.length + 1);
+  const { version } = block.dataset;
   const saving = setTimeout(() => (block.dataset.saving = ""), SLOW);
-  const url = `/calendar/${kind === "booking" ? "bookings" : "activities"}/${id}/moves`;
   const move = { block, home, again: () => settle(block, home, values) };
-  await htmx.ajax("POST", url, { source: block, target: "#calendar", swap: "none", values: { version, ...values }, move });
+  await htmx.ajax("POST", `${pathOf(block)}/moves`, { source: block, target: "#calendar", swap: "none", values: { version, ...values }, move });
   clearTimeout(saving);
   delete block.dataset.saving;
   hold(false);

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.api.test_bookings import at, book
+from tests.crm.processes import Floor, tasks
 from tests.harness.cast import Person
 from tests.harness.mails import mails_to
 from tests.harness.working import work_off
@@ -160,6 +161,33 @@ def test_working_hours_absences_and_buffers_are_drawn(floor: Sales, monday: date
     assert "On holiday" in html
     # Before nine and after five on four days, all of three.
     assert html.count('class="calendar-off') == 4 * 2 + 3
+
+
+def test_ones_tasks_of_processes_stand_where_they_are_due(app: Flask, monday: datetime) -> None:
+    floor = Floor(app)
+    deal = floor.started(title="Reefer trailers")
+    title, task = next(
+        (title, task)
+        for title, task in tasks(floor.process(deal["id"])).items()
+        if task["assigneeId"] == floor.rep.id
+    )
+    api, ten = f"/crm{floor.path(deal['id'], title)}", monday + timedelta(hours=10)
+    floor.rep.patch(api, {"dueAt": at(ten)})
+    html = week(floor.rep, monday)
+    stands = block(html, task, "task")
+    assert (stands["state"], stands["starts"]) == ("open", at(ten))
+    assert title in html and "Polar Foods" in html
+    assert f'id="task-{task["id"]}"' not in week(floor.rep2, monday, f"&who={floor.rep.id}")
+    moves, later = f"/calendar/tasks/{task['id']}/moves", ten + timedelta(days=1)
+    assert send(floor.rep2, moves, SHOWN, startsAt=at(later)).status_code == 404
+    moved = send(floor.rep, moves, SHOWN, startsAt=at(later), version=stands["version"])
+    assert moved.status_code == 200
+    assert floor.task(deal["id"], title)["dueAt"] == at(later)
+    stale = send(floor.rep, moves, SHOWN, startsAt=at(ten), version=stands["version"])
+    assert stale.status_code == 409
+    assert floor.task(deal["id"], title)["dueAt"] == at(later)
+    floor.complete(floor.rep, deal["id"], title)
+    assert block(week(floor.rep, monday), task, "task")["state"] == "done"
 
 
 def test_however_many_entries_the_statements_are_as_few(app: Flask, monday: datetime) -> None:

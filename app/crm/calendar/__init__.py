@@ -1,1 +1,1 @@
-"""The calendar: bookings and timed activities side by side, of one or of several people."""
+"""The calendar: bookings, timed activities and processes' tasks, of one or of several people."""

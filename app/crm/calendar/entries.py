@@ -1,4 +1,4 @@
-"""What stands in a calendar. However many people and entries: two statements."""
+"""What stands in a calendar. However many people and entries: five statements at most."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 
 from app.compose.authority import require, visible
+from app.crm.activities.chores import Chore, chores
 from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
 from app.modules.scheduling.models import LIVE, Booking
@@ -23,9 +24,10 @@ USUAL_MINUTES = 30
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A booking (`kind`) or an activity in the time of `owner_id`; `about` is with whom. With `day`
-    it is for the whole of that day. `state` is open, done or missed; `live` is a booking that takes
-    its time, buffers included."""
+    """A booking (`kind`), an activity or a task of the process `of` in the time of `owner_id`;
+    `about` is with whom. With `day` it is for the whole of that day. `version` is the process's for
+    a task. `state` is open, done or missed; `live` is a booking that takes its time, buffers
+    included."""
 
     kind: str
     id: UUID
@@ -39,6 +41,7 @@ class Entry:
     state: str = "open"
     live: bool = False
     day: date | None = None
+    of: UUID | None = None
 
 
 def entries_between(
@@ -47,7 +50,11 @@ def entries_between(
     """The entries of these people that touch the range, as far as the actor may see them, the first
     first. What was called off is not among them. Raises Forbidden."""
     require(ctx.actor, Booking.read_right)
-    found = [*_bookings(ctx, since, until, people), *_activities(ctx, since, until, people)]
+    found = [
+        *_bookings(ctx, since, until, people),
+        *_activities(ctx, since, until, people),
+        *_tasks(ctx, since, until, people),
+    ]
     return sorted(found, key=lambda entry: (entry.starts_at, entry.id))
 
 
@@ -115,4 +122,20 @@ def _of_activity(activity: Activity, contact: Contact | None) -> Entry:
         "activity", activity.id, activity.version, owner_id, activity.type, activity.subject,
         contact.name if contact else "", due_at, due_at + timedelta(minutes=minutes),
         "done" if activity.completed_at else "open", day=activity.due_on,
+    )  # fmt: skip
+
+
+def _tasks(ctx: "Context", since: datetime, until: datetime, people: Sequence[UUID]) -> list[Entry]:
+    span = {"dueFrom": since - timedelta(minutes=USUAL_MINUTES), "dueBefore": until}
+    found = chores(ctx, people, **span, withDone=True, limit=MOST)
+    return [entry for entry in map(_of_task, found) if entry.ends_at > since]
+
+
+def _of_task(chore: Chore) -> Entry:
+    task: Any = chore.task
+    about = chore.contact.name if chore.contact else chore.deal.title if chore.deal else ""
+    return Entry(
+        "task", task.id, chore.process.version, task.assignee_id, chore.type, task.title, about,
+        task.due_at, task.due_at + timedelta(minutes=USUAL_MINUTES),
+        "done" if task.completed_at else "open", of=task.process_id,
     )  # fmt: skip

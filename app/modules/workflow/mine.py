@@ -16,19 +16,20 @@ from app.modules.workflow.models import WflProcess, WflTask
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-MOST = 200
+LISTED, MOST = 200, 2000
 
 
 class MyTasks(Payload):
     """Of these people (None: of everybody); `due_from` included, `due_before` not. Without
-    `done_since` those that can be done now, the earliest due first and those without a date last;
-    with it those completed since then, the latest first."""
+    `done_since` those that can be done now, `with_done` also those that were done, the earliest due
+    first and those without a date last; with it those completed since then, the latest first."""
 
     assignee_ids: list[UUID] | None = None
     due_from: datetime | None = None
     due_before: datetime | None = None
     done_since: datetime | None = None
-    limit: Annotated[int, Field(ge=1, le=MOST)] = MOST
+    with_done: bool = False
+    limit: Annotated[int, Field(ge=1, le=MOST)] = LISTED
 
 
 @query("workflow.myTasks")
@@ -53,6 +54,7 @@ def my_tasks(ctx: "Context", data: MyTasks) -> list[tuple[WflTask, WflProcess]]:
         statement = statement.where(WflTask.completed_at > data.done_since)
         order = (WflTask.completed_at.desc(), WflTask.id.desc())
     else:
-        statement = statement.where(WflTask.ready)
+        there = or_(WflTask.ready, WflTask.completed_at.is_not(None))
+        statement = statement.where(there if data.with_done else WflTask.ready)
         order = (WflTask.due_at.asc().nulls_last(), WflTask.id.asc())
     return [(task, process) for task, process in ctx.session.execute(statement.order_by(*order))]

@@ -137,6 +137,13 @@ class WflTask(Entity, Model):
             "due_at",
             postgresql_where=text("ready"),
         ),
+        Index(
+            "ix_wfl_task_calendar",
+            "org_id",
+            "assignee_id",
+            "due_at",
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
         Index("ix_wfl_task_due", "org_id", "due_at", postgresql_where=text("ready")),
         Index(
             "ix_wfl_task_done",

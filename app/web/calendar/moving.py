@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request, url_for
+from pydantic.alias_generators import to_camel
 
 from app.access import context
 from app.compose.context import Context
@@ -12,29 +13,33 @@ from app.compose.errors import ComposeError, Invalid
 from app.crm.activities.record import Activity
 from app.crm.calendar.entries import USUAL_MINUTES
 from app.modules.scheduling.models import Booking
+from app.modules.workflow.models import WflProcess, WflTask
 from app.web import typed
 from app.web.calendar import blueprint as screen
 from app.web.calendar.answering import answered, on_the_day, refused
 from app.web.calendar.lengths import lengths
+from app.web.process.answering import process_of_task
 from app.web.rendering import render_form
 from app.web.times import iso
 
 MODELS: dict[str, Any] = {"bookings": Booking, "activities": Activity}
+OWNERS = {Booking: "resource_id", Activity: "actor_id", WflTask: "assignee_id"}
+KINDS = "<any(bookings, activities, tasks):kind>"
 MOST_DAYS = 3660
 
 
-@screen.get("/<any(bookings, activities):kind>/<uuid:record_id>/move")
+@screen.get(f"/{KINDS}/<uuid:record_id>/move")
 def ask_move(kind: str, record_id: UUID) -> Response:
     """To when?"""
     return _form(context(), kind, record_id)
 
 
-@screen.post("/<any(bookings, activities):kind>/<uuid:record_id>/moves")
+@screen.post(f"/{KINDS}/<uuid:record_id>/moves")
 def move(kind: str, record_id: UUID) -> Response:
     """`startsAt`, `endsAt`, or so many `days` on at the same hour; `minutes` is how long, `who`
     has it from now on."""
     ctx = context()
-    record = ctx.get(MODELS[kind], record_id)
+    record = _record(ctx, kind, record_id)
     before, owner = times_of(record), owner_of(record)
     try:
         record = _moved(ctx, kind, record, *_wanted(*before))
@@ -51,22 +56,30 @@ def move(kind: str, record_id: UUID) -> Response:
     return answered(ctx, times_of(record)[0], say, undo=undo, detail=detail)
 
 
+def _record(ctx: Context, kind: str, record_id: UUID) -> Any:
+    """A task also for its assignee. Raises NotFound."""
+    if kind != "tasks":
+        return ctx.get(MODELS[kind], record_id)
+    task = ctx.as_program().get(WflTask, record_id)
+    return process_of_task(ctx, task.process_id, record_id)[1]
+
+
 def times_of(record: Any) -> tuple[datetime, datetime]:
     """When it begins and ends. Raises Invalid for what has no time."""
     if isinstance(record, Booking):
         return record.starts_at, record.ends_at
     if record.due_at is None:
         raise Invalid("Say when.", "startsAt")
-    minutes = record.duration_minutes or USUAL_MINUTES
-    return record.due_at, record.due_at + timedelta(minutes=minutes)
+    minutes = USUAL_MINUTES if isinstance(record, WflTask) else record.duration_minutes
+    return record.due_at, record.due_at + timedelta(minutes=minutes or USUAL_MINUTES)
 
 
 def owner_of(record: Any) -> Any:
-    return record.resource_id if isinstance(record, Booking) else record.actor_id
+    return getattr(record, OWNERS[type(record)])
 
 
 def title_of(record: Any) -> str:
-    return str(record.title if isinstance(record, Booking) else record.subject)
+    return str(record.subject if isinstance(record, Activity) else record.title)
 
 
 def _wanted(starts: datetime, ends: datetime) -> tuple[datetime, datetime]:
@@ -104,7 +117,10 @@ def _moment(name: str) -> datetime | None:
 def _moved(ctx: Context, kind: str, record: Any, starts: datetime, ends: datetime) -> Any:
     seen: dict[str, Any] = typed.seen()
     if who := request.values.get("who"):
-        seen["resourceId" if kind == "bookings" else "actorId"] = who
+        seen[to_camel(OWNERS[type(record)])] = who
+    if kind == "tasks":
+        ctx.dispatch("workflow.updateTask", {"id": record.id, "dueAt": starts, **seen})
+        return record
     if kind == "bookings":
         times: dict[str, Any] = {"startsAt": starts, "endsAt": ends}
         return ctx.dispatch("scheduling.updateBooking", {"id": record.id, **times, **seen})
@@ -118,13 +134,14 @@ def _moved(ctx: Context, kind: str, record: Any, starts: datetime, ends: datetim
 def _form(
     ctx: Context, kind: str, record_id: UUID, refusal: ComposeError | None = None
 ) -> Response:
-    record = ctx.get(MODELS[kind], record_id)
+    record = _record(ctx, kind, record_id)
     starts, ends = times_of(record)
     minutes = int((ends - starts).total_seconds()) // 60
     return render_form(
         "calendar/move.html",
         kind=kind,
         record=record,
+        version_of=_versioned(ctx, record),
         title=title_of(record),
         starts=starts,
         minutes=minutes,
@@ -132,3 +149,10 @@ def _form(
         back=on_the_day(starts),
         refusal=refusal,
     )
+
+
+def _versioned(ctx: Context, record: Any) -> Any:
+    """What has the version: of a task its process."""
+    if isinstance(record, WflTask):
+        return ctx.as_program().get(WflProcess, record.process_id)
+    return record
