@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Page, expect
 
-from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.browser.sight import PHONE, SETTLED, faults, overflows, sign_in
 from tests.browser.test_calendar import monday
 from tests.browser.visits import live
 from tests.harness.program import WebProgram
@@ -148,6 +148,8 @@ def test_a_finger_closes_a_deal(sales: Sales, touched: Callable[[Any], Page]) ->
     finger.down(page.locator(f".kanban-column #deal-{deal['id']}"))
     zone = page.locator(".drop-zone[data-outcome=lost]")
     expect(zone).to_be_visible()
+    # It rises to where it stands.
+    page.evaluate(SETTLED)
     finger.move_over(zone)
     expect(zone).to_have_attribute("data-drop", "over")
     finger.up()
