@@ -116,13 +116,17 @@ class Listing:
         self, ctx: "Context", where: list[Any], order: Order, mark: Mark | None, *, limit: int
     ) -> list[Any]:
         """The first `limit` records in the order, or those behind the mark. What has no value to
-        sort by stands last and is asked for by itself, so that each part follows one index."""
+        sort by stands last and is asked for by itself, so that each part follows one index. Which
+        ones they are is found first: an index may know all that is asked for, no index knows the
+        whole record."""
+        plan_for_values(ctx)
         found: list[Any] = []
         for stretch in order.stretches(mark):
             if len(found) < limit:
-                statement = select(self.model).where(*where, *stretch.conditions)
-                statement = statement.options(*self.options).order_by(*stretch.by)
-                found += ctx.session.scalars(statement.limit(limit - len(found)))
+                ids = select(order.tie).where(*where, *stretch.conditions).order_by(*stretch.by)
+                these = order.tie.in_(ids.limit(limit - len(found)))
+                statement = select(self.model).where(these).options(*self.options)
+                found += ctx.session.scalars(statement.order_by(*stretch.by))
         return found
 
     def visible(self, ctx: "Context") -> list[Any]:
@@ -153,6 +157,13 @@ class Listing:
     def _total(self, ctx: "Context", where: list[Any]) -> int:
         statement = select(func.count()).select_from(self.model).where(*where)
         return ctx.session.scalar(statement) or 0
+
+
+def plan_for_values(ctx: "Context") -> None:
+    """What few records have is found another way than what all have: until the transaction ends the
+    database plans each statement for the values that are asked for, not for average ones."""
+    custom = "SET LOCAL plan_cache_mode = force_custom_plan"
+    ctx.once(custom, lambda: ctx.session.connection().exec_driver_sql(custom))
 
 
 def sorts(model: Any, *names: str, **columns: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from app.compose.authority import require
 from app.compose.criteria import text
 from app.compose.criteria.table import Fields
 from app.compose.criteria.tree import Group
-from app.compose.listing import Listing, ListParameters
+from app.compose.listing import Listing, ListParameters, plan_for_values
 from app.compose.order import Order
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ class ListKind:
 
     def count(self, ctx: "Context", where: Group, most: int = COUNTED) -> int:
         """How many there are, up to one more than `most`."""
+        plan_for_values(ctx)
         counted = self._counted(self.conditions(ctx, where), most)
         return ctx.session.scalar(select(counted)) or 0
 

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import and_, func
+from sqlalchemy import and_, literal_column, or_, true
 
 from app.compose.criteria.field import Condition, Field, Offers
 
 if TYPE_CHECKING:
     from app.compose.context import Context
+
+
+# Of how many rows this is true the database knows, of an array's length it does not.
+NONE: Any = literal_column("'{}'")
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,10 @@ class Text(Field):
         if op == "startsWith":
             return and_(column.startswith(self.fold(value), autoescape=True), *self.hints(value))
         found = super()._compared(ctx, op, value)
-        return and_(found, *self.hints(value)) if op == "eq" else found
+        if op not in ("eq", "in"):
+            return found
+        said = value if op == "in" else (value,)
+        return and_(found, or_(*(and_(true(), *self.hints(one)) for one in said)))
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ class Words(Field):
     def _compared(self, ctx: "Context", op: str, value: Any) -> Condition:
         column: Any = self.column
         if op == "exists":
-            some = func.cardinality(column) > 0
+            some: Condition = column != NONE
             return some if value else ~some
         if op == "in":
             overlap: Condition = column.overlap(list(value))

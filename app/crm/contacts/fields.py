@@ -14,7 +14,7 @@ from app.compose.criteria.field import Field
 from app.compose.criteria.moments import Moment
 from app.compose.criteria.numbers import Number
 from app.compose.criteria.table import Fields
-from app.compose.criteria.words import Found, Text, Words
+from app.compose.criteria.words import NONE, Found, Text, Words
 from app.crm.activities.record import Activity
 from app.crm.contacts.countries import COUNTRIES
 from app.crm.contacts.freemail import AT_OWN_DOMAIN
@@ -73,7 +73,7 @@ def all_tags(ctx: "Context") -> list[tuple[str, str]]:
     """The tags of the contacts that were added last."""
     newest = (
         select(Contact.tags)
-        .where(func.cardinality(Contact.tags) > 0, visible(ctx.actor, Contact))
+        .where(Contact.tags != NONE, visible(ctx.actor, Contact))
         .order_by(Contact.created_at.desc())
         .limit(TAGGED)
         .subquery()
@@ -97,7 +97,7 @@ def custom_keys(ctx: "Context") -> list[str]:
 
 
 def somewhere(letters: str) -> list[ColumnElement[bool]]:
-    """What a contact is found by holds its company's name too, and has an index."""
+    """What a contact is found by holds its company, address and number too, and has an index."""
     words = fold(letters).split()
     return [Contact.search_text.contains(word, autoescape=True) for word in words]
 
@@ -110,9 +110,9 @@ OWN: tuple[Field, ...] = (
     Number("score", "Score", Contact.score),
     Text("companyName", "Company name", func.lower(Contact.company_name), hints=somewhere),
     Text("jobTitle", "Job title", func.lower(Contact.job_title)),
-    Text("email", "Email", Contact.email_key, fold=fold_address),
+    Text("email", "Email", Contact.email_key, fold=fold_address, hints=somewhere),
     Flag("ownDomain", "Address at a company’s own domain", says=lambda _: AT_OWN_DOMAIN),
-    Text("phone", "Phone", Contact.phone, fold=str),
+    Text("phone", "Phone", Contact.phone, fold=str, hints=somewhere),
     Choice("country", "Country", Contact.country, options=COUNTRIES),
     Moment("createdAt", "Created", Contact.created_at, periods=RECENT),
     Moment("lastActivityAt", "Last activity", Contact.last_activity_at, periods=RECENT),

@@ -1,9 +1,10 @@
 """Contacts to choose from while somebody types."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 
 from app.compose.authority import visible
 from app.crm.contacts.record import Contact
@@ -31,11 +32,18 @@ def options(ctx: "Context", letters: str, *, kind: str | None = None) -> list[Co
 
 
 def fits(words: str) -> ColumnElement[bool]:
-    """Folded `words` anywhere in what a contact is found by, each of them; fewer than three letters
-    only at the beginning of its name."""
+    """Each of the folded `words` fits."""
+    return and_(true(), *(named for _, named in each_fits(words)))
+
+
+def each_fits(words: str) -> Iterator[tuple[str, ColumnElement[bool]]]:
+    """Each of the folded `words`, and that it is in what a contact is found by; fewer than three
+    letters only at the beginning of its name, which an index finds."""
     if len(words) < TRIGRAM:
-        return Contact.sort_key.startswith(words, autoescape=True)
-    return and_(*(Contact.search_text.contains(word, autoescape=True) for word in words.split()))
+        yield words, Contact.sort_key.startswith(words, autoescape=True)
+    else:
+        for word in words.split():
+            yield word, Contact.search_text.contains(word, autoescape=True)
 
 
 def picked(ctx: "Context", contact_id: str | None) -> Contact | None:

@@ -120,6 +120,7 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
             postgresql_where=text("phone_key IS NOT NULL"),
         ),
         owned_index("created_at", "id"),
+        owned_index("updated_at", "id"),
         owned_index("score", "id"),
         owned_index("last_activity_at", "id"),
         Index(
@@ -135,7 +136,10 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
                 "owner_id",
                 "company_id",
                 "created_at",
+                "updated_at",
                 "last_activity_at",
+                "answered_at",
+                "sort_key",
             ],
             postgresql_where=text("deleted_at IS NULL"),
         ),
@@ -157,7 +161,7 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
             "ix_contact_tagged",
             "org_id",
             "created_at",
-            postgresql_where=text("cardinality(tags) > 0 AND deleted_at IS NULL"),
+            postgresql_where=text("tags <> '{}' AND deleted_at IS NULL"),
         ),
     )
 

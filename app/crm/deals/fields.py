@@ -15,6 +15,7 @@ from app.compose.criteria.table import Fields
 from app.compose.criteria.words import Found, Text, Words
 from app.compose.tenancy import UtcTime
 from app.crm.contacts.fields import RECENT
+from app.crm.contacts.options import each_fits
 from app.crm.contacts.record import Contact
 from app.crm.contacts.whose import contacts_fields
 from app.crm.deals.record import Deal
@@ -38,8 +39,8 @@ CURRENCY: Any = Deal.value_currency  # type: ignore[attr-defined]
 def _says(letters: str) -> ColumnElement[bool]:
     """Each word is in the deal's title or in what its contact is found by."""
     found: ColumnElement[bool] = Deal.id.is_not(None)
-    for word in fold(letters).split():
-        whose = select(Contact.id).where(Contact.search_text.contains(word, autoescape=True))
+    for word, named in each_fits(fold(letters)):
+        whose = select(Contact.id).where(named)
         titled = Deal.search_text.contains(word, autoescape=True)
         found = found & or_(titled, Deal.contact_id.in_(whose))
     return found

@@ -101,6 +101,7 @@ class Deal(SoftDeleted, Entity, Model):
         ),
         owned_index("owner_id", "status"),
         owned_index("created_at", "id"),
+        owned_index("updated_at", "id"),
         owned_index("expected_close_date", "id"),
         owned_index("next_activity_at", "id"),
         owned_index("last_activity_at", "id"),

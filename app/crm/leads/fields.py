@@ -13,6 +13,7 @@ from app.compose.criteria.numbers import Amount, Number
 from app.compose.criteria.table import Fields
 from app.compose.criteria.words import Found, Text
 from app.crm.contacts.fields import RECENT
+from app.crm.contacts.options import each_fits
 from app.crm.contacts.record import Contact
 from app.crm.contacts.whose import contacts_fields
 from app.crm.forms.record import LeadForm
@@ -48,10 +49,13 @@ class Status(Choice):
 
 
 def _says(letters: str) -> ColumnElement[bool]:
-    """The lead's title or what its contact is found by."""
-    words = fold(letters)
-    whose = select(Contact.id).where(Contact.search_text.contains(words, autoescape=True))
-    return or_(Lead.contact_id.in_(whose), Lead.title.icontains(words, autoescape=True))
+    """Each word is in the lead's title or in what its contact is found by."""
+    found: ColumnElement[bool] = Lead.id.is_not(None)
+    for word, named in each_fits(fold(letters)):
+        whose = select(Contact.id).where(named)
+        titled = func.lower(Lead.title).contains(word, autoescape=True)
+        found = found & or_(titled, Lead.contact_id.in_(whose))
+    return found
 
 
 def sources(ctx: "Context") -> list[str]:

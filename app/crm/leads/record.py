@@ -73,6 +73,7 @@ class Lead(SoftDeleted, Entity, Model):
         owned_index("source", "owner_id", postgresql_where=text("deleted_at IS NULL")),
         owned_index("form_id", postgresql_where=text("form_id IS NOT NULL")),
         owned_index("created_at", "id"),
+        owned_index("updated_at", "id"),
         owned_index("score", "id"),
         owned_index("estimated_value_amount", "id"),
         words_index("ix_lead_search", "title", "folded_title"),
