@@ -2,20 +2,26 @@
 home."""
 
 import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from tests.browser.hands import Hands
 from tests.browser.sight import PHONE, sign_in
 from tests.browser.test_reps_journeys import HAND, late_call
 from tests.browser.visits import Visits, live, timeline
+from tests.harness.mails import mails_to
 from tests.harness.program import Program, WebProgram
+from tests.harness.working import work_off
 from tests.web.test_contacts import person
 from tests.web.test_leads import Inbox
 
 pytestmark = pytest.mark.browser
+PRAGUE = ZoneInfo("Europe/Prague")
 
 
 @pytest.fixture
@@ -23,6 +29,10 @@ def floor(app: Flask, server: WebProgram) -> Inbox:
     made = Inbox(app)
     made.may_sign_in(made.rep)
     return made
+
+
+def _utc(moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(UTC).isoformat()
 
 
 def test_somebody_is_found_by_three_letters(page: Page, floor: Inbox) -> None:
@@ -48,7 +58,9 @@ def test_somebody_is_found_by_three_letters(page: Page, floor: Inbox) -> None:
 
 
 def test_a_contact_is_met(page: Page, floor: Inbox) -> None:
-    """R12, by mouse and by keys, each from the contact of something due."""
+    """R12, by mouse and by keys, each from the contact of something due. The file in the mail has
+    the time in UTC, the screens on the rep's own clock."""
+    floor.admin.patch(f"/crm/users/{floor.rep.id}", {"timeZone": PRAGUE.key})
     for subject in ("Visit Polar", "Show the plan"):
         late_call(floor, subject)
     sign_in(page, floor.rep)
@@ -57,7 +69,9 @@ def test_a_contact_is_met(page: Page, floor: Inbox) -> None:
     with Hands(page, 5) as hands:
         hands.click(page.get_by_role("link", name="Visit Polar", exact=True))
         hands.click(page.get_by_role("link", name="Meet"))
-        hands.click(dialog.locator(".slot").nth(1))
+        slot = dialog.locator(".slot").nth(1)
+        shown = slot.inner_text()
+        hands.click(slot)
         hands.click(dialog.get_by_role("button", name="Book"))
         expect(page.get_by_role("status").get_by_text("Meeting booked")).to_be_visible()
     expect(timeline(page)).to_contain_text("was booked")
@@ -73,8 +87,19 @@ def test_a_contact_is_met(page: Page, floor: Inbox) -> None:
         hands.press("Space")
         hands.press("Control+Enter")
         expect(page.get_by_role("status").get_by_text("Meeting booked")).to_be_visible()
-    page.goto("/calendar?view=agenda")
-    expect(page.get_by_role("link", name="Polar Foods and Nina")).to_have_count(2)
+    work_off(floor.app)
+    files = [mail.file(0) for mail in mails_to(floor, "hello@polar.example")]
+    told = [Calendar.from_ical(file).walk("VEVENT")[0]["DTSTART"].dt for file in files]
+    met = floor.rep.get("/crm/bookings").get_json()["data"]
+    assert {start.isoformat() for start in told} == {_utc(one["startsAt"]) for one in met}
+    assert [start.utcoffset() for start in told] == [timedelta(0)] * 2
+    for start in told:
+        page.goto(f"/calendar?view=day&on={start.astimezone(PRAGUE):%Y-%m-%d}")
+        block = page.locator(f".calendar-block[data-starts='{start:%Y-%m-%dT%H:%M:%SZ}']")
+        expect(block).to_contain_text("Polar Foods and Nina")
+    page.goto(f"/calendar?view=agenda&on={told[0].astimezone(PRAGUE):%Y-%m-%d}")
+    row = page.locator(".row-item", has=page.locator(".row-item__time", has_text=shown))
+    expect(row).to_contain_text("Polar Foods and Nina")
 
 
 def test_a_note_on_the_phone(server: WebProgram, floor: Inbox, visit: Visits) -> None:

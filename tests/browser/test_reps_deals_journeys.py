@@ -107,6 +107,34 @@ def test_a_refused_move_walks_back_and_says_why(page: Page, floor: Sales) -> Non
         expect(page.get_by_role("heading", name="Reefer trailers, 14")).to_be_visible()
 
 
+def test_a_stage_says_what_it_asks_for(page: Page, floor: Sales) -> None:
+    """R8, where a stage has a requirement: what is missing is one click away, then it goes."""
+    pipeline = floor.admin.get("/crm/pipelines").get_json()["data"][0]
+    wanted = [{"id": one["id"], "name": one["name"]} for one in pipeline["stages"]]
+    wanted[2]["toEnter"] = ["nextStep"]
+    floor.admin.patch(f"/crm/pipelines/{pipeline['id']}/stages", {"stages": wanted})
+    deal = floor.deal()
+    sign_in(page, floor.rep, "/pipeline")
+    live(page)
+    home, there = (stage(page, floor, name) for name in ("discovery", "proposal-sent"))
+    card, said = page.locator(f".kanban-column #deal-{deal['id']}"), page.get_by_role("alert")
+    with Hands(page, 1) as hands:
+        hands.drag(card, there)
+        expect(said).to_contain_text("Proposal sent needs a next step")
+    expect(home.locator(".deal-card")).to_have_count(1)
+    assert floor.rep.get(f"/crm/deals/{deal['id']}").get_json()["version"] == deal["version"]
+    with Hands(page, 2) as hands:
+        hands.click(said.get_by_role("link", name="Plan it"))
+        hands.click(page.get_by_role("button", name="Plan it"))
+        expect(page.locator("#toasts")).to_contain_text("Planned")
+    page.goto("/pipeline")
+    live(page)
+    with Hands(page, 1) as hands:
+        hands.drag(card, there)
+        expect(there.locator(".deal-card")).to_have_count(1)
+    expect(page.locator("#toasts")).to_contain_text("Deal moved to Proposal sent")
+
+
 def test_a_big_deal_is_won_once_a_manager_approves(
     server: WebProgram, floor: Sales, worker: Program, visit: Visits
 ) -> None:
