@@ -94,7 +94,7 @@ function push(at, start, end) {
 const wayOf = ({ x, y, fromX, fromY }) => Math.hypot(x - fromX, y - fromY);
 
 function finish(dropped) {
-  const { card, moves, shadow, timer, lifted, finger, fromY } = drag;
+  const { card, moves, shadow, timer, lifted, finger, fromY, x, y } = drag;
   const pressed = finger && wayOf(drag) <= SHAKY;
   clearTimeout(timer);
   drag = null;
@@ -103,10 +103,17 @@ function finish(dropped) {
   delete card.dataset.ghost;
   delete document.documentElement.dataset.dragging;
   if (dropped && pressed) moves.press?.(card, fromY);
-  else if (dropped) moves.drop(card);
+  else if (dropped) drop(card, moves, x, y);
   moves.end(card);
   addEventListener("click", swallow, { capture: true, once: true });
   setTimeout(() => removeEventListener("click", swallow, true), 50);
+}
+
+/** Where it is let go counts, also when no frame was drawn since. */
+function drop(card, moves, x, y) {
+  const under = document.elementFromPoint(x, y);
+  if (under) moves.over(card, under, y, x);
+  moves.drop(card);
 }
 
 function swallow(event) {

@@ -237,6 +237,7 @@ def test_a_finger_books_and_moves_a_meeting(
     finger.down(block)
     expect(page.locator(".calendar-block[data-ghost]")).to_be_visible()
     finger.move_by(0, -HOUR)
+    expect(block).to_have_attribute("data-at", str(hour - 1))
     finger.up()
     expect(page.locator("#toasts")).to_contain_text("Moved: By finger")
     expect(block).to_have_attribute("data-at", str(hour - 1))
