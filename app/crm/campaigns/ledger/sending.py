@@ -53,7 +53,8 @@ CANCEL = in_short(f"""
         SELECT r.n FROM campaign_recipient r WHERE {KEY} AND r.state = 'queued'
         ORDER BY r.n LIMIT :most FOR UPDATE
     ), moved AS (
-        UPDATE campaign_recipient r SET state = 'skipped', reason = :reason {OLD}
+        UPDATE campaign_recipient r SET state = 'skipped', reason = :reason
+        WHERE {KEY} AND r.n = ANY(ARRAY(SELECT n FROM old))
         RETURNING 'queued' AS was, r.state AS now, {NO_MARKS} AS marks
     ) {COUNTED}
     SELECT count(*) AS count FROM moved""")
