@@ -61,7 +61,6 @@ ACTIONS: list[tuple[str, str, str, Any, Maker, int]] = [
     ("POST", "/contacts/{id}/reassign", "contact:reassign", {"ownerId": "{other}"}, _contact, 200),
     ("GET", "/leads/{id}", "lead:read", None, _lead("new"), 200),
     ("PATCH", "/leads/{id}", "lead:qualify", {"title": "Warm rooms"}, _lead("new"), 200),
-    ("DELETE", "/leads/{id}", "contact:delete", None, _lead("new"), 204),
     ("POST", "/leads/{id}/contacted", "lead:qualify", {}, _lead("new"), 200),
     ("POST", "/leads/{id}/qualify", "lead:qualify", {}, _lead("contacted"), 200),
     ("POST", "/leads/{id}/disqualify", "lead:disqualify", REASON, _lead("new"), 200),

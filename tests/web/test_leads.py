@@ -254,6 +254,8 @@ def test_a_deleted_lead_leaves_the_list_and_comes_back(floor: Sales) -> None:
     assert f'action="{path}/delete' in page(floor.admin, path)
     assert f'action="{path}/delete' not in page(floor.rep, path)
     assert send(floor.rep, f"{path}/delete").status_code == 403
+    for who, answer in ((floor.rep, 403), (floor.manager, 403), (floor.rep2, 404)):
+        assert who.ask("DELETE", f"/crm{path}").status_code == answer
     gone = send(floor.admin, f"{path}/delete", htmx=True)
     assert "Lead deleted" in gone.text and f"{path}/restore" in gone.text
     assert floor.admin.get(path).status_code == 404
