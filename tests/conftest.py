@@ -117,8 +117,9 @@ def server(installation: Installation) -> WebProgram:
 @pytest.fixture
 def worker(installation: Installation, app: Flask) -> Iterator[Program]:
     """A real worker process on the database of `app`; `.kill()`, `.start()`, `.pid`. What earlier
-    tests left to do is done before, so that it is free for this one."""
+    tests left to do is done before, and their hints are gone, so that it is free for this one."""
     work_off(app)
+    app.extensions["compose_line"].queue.empty()
     program = installation.worker()
     yield program
     program.stop()

@@ -77,6 +77,8 @@ def test_the_close_date_is_asked_in_place(page: Page, floor: Floor) -> None:
 def test_a_template_is_written_from_the_keyboard(page: Page, floor: Floor) -> None:
     sign_in(page, floor.admin, "/settings/processes")
     page.get_by_role("link", name="Customer onboarding").click()
+    page.wait_for_url("**/settings/processes/*")
+    live(page)
     page.get_by_role("button", name="Task for welcome").press("Enter")
     expect(page.get_by_label("Task", exact=True).nth(2)).to_be_focused()
     page.keyboard.type("Send the handbook")

@@ -143,6 +143,7 @@ def _offer(page: Page) -> None:
     """Two lines with keys alone: three rooms with a tenth off, and a machine."""
     page.get_by_role("link", name=DEAL).first.click()
     expect(page.get_by_role("heading", level=1, name=DEAL)).to_be_visible()
+    live(page)
     page.keyboard.press("p")
     expect(page.get_by_role("combobox", name="Product").first).to_be_focused()
     write_line(page, "cold", "Cold room", "3", "10")

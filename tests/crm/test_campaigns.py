@@ -17,9 +17,9 @@ FROM = "Fernhill <crm@fernhill.example>"
 
 
 @pytest.fixture(scope="module")
-def mailing(installation: Installation, _mail_server: MailServer) -> Flask:
-    """The program with a mail server, on the database of `app`."""
-    values: dict[str, Any] = {**installation.values, "SMTP_URL": _mail_server.url}
+def mailing(alone: Installation, _mail_server: MailServer) -> Flask:
+    """The program with a mail server, on a database of the file's own."""
+    values: dict[str, Any] = {**alone.values, "SMTP_URL": _mail_server.url}
     return create_app(Settings(_env_file=None, CRM_MAIL_FROM=FROM, **values))
 
 
@@ -244,7 +244,7 @@ def test_a_carriers_rate_holds_for_all_campaigns(mailing: Flask, mail_server: Ma
 
 
 def test_without_a_carrier_it_is_held_and_not_lost(
-    installation: Installation, mailing: Flask, mail_server: MailServer
+    alone: Installation, mailing: Flask, mail_server: MailServer
 ) -> None:
     org = Marketing(create_app(installation.settings))
     people = org.contacts(2)

@@ -17,9 +17,9 @@ from tests.web.forms import send
 
 
 @pytest.fixture(scope="module")
-def mailing(installation: Installation, _mail_server: MailServer) -> Flask:
-    """The app with a mail server, on the database that all tests share."""
-    values: dict[str, Any] = {**installation.values, "SMTP_URL": _mail_server.url}
+def mailing(alone: Installation, _mail_server: MailServer) -> Flask:
+    """The app with a mail server, on a database of the file's own."""
+    values: dict[str, Any] = {**alone.values, "SMTP_URL": _mail_server.url}
     app = create_app(Settings(_env_file=None, CRM_MAIL_FROM="Acme <crm@acme.example>", **values))
     app.testing = True
     return app

@@ -49,15 +49,15 @@ def msg91(_msg91: MSG91) -> MSG91:
 
 
 @pytest.fixture(scope="module")
-def by_twilio(installation: Installation, _twilio: Twilio, _mail_server: MailServer) -> Flask:
+def by_twilio(alone: Installation, _twilio: Twilio, _mail_server: MailServer) -> Flask:
     mail = {"SMTP_URL": _mail_server.url}
-    values: dict[str, Any] = {**installation.values, **_twilio.settings, **mail}
+    values: dict[str, Any] = {**alone.values, **_twilio.settings, **mail}
     return create_app(Settings(_env_file=None, **values))
 
 
 @pytest.fixture(scope="module")
-def by_msg91(installation: Installation, _msg91: MSG91) -> Flask:
-    values: dict[str, Any] = {**installation.values, **_msg91.settings}
+def by_msg91(alone: Installation, _msg91: MSG91) -> Flask:
+    values: dict[str, Any] = {**alone.values, **_msg91.settings}
     return create_app(Settings(_env_file=None, **values, MSG91_SMS_TEMPLATE="plain"))
 
 

@@ -35,8 +35,8 @@ def resend(server: Resend) -> Resend:
 
 
 @pytest.fixture(scope="module")
-def mailing(installation: Installation, server: Resend) -> Flask:
-    values: dict[str, Any] = {**installation.values, **server.settings}
+def mailing(alone: Installation, server: Resend) -> Flask:
+    values: dict[str, Any] = {**alone.values, **server.settings}
     return create_app(Settings(_env_file=None, **values))
 
 

@@ -15,9 +15,9 @@ from tests.web.forms import page, send
 
 
 @pytest.fixture(scope="module")
-def org(installation: Installation, _mail_server: MailServer) -> Marketing:
+def org(alone: Installation, _mail_server: MailServer) -> Marketing:
     """An org that has a mail server."""
-    values: dict[str, Any] = {**installation.values, "SMTP_URL": _mail_server.url}
+    values: dict[str, Any] = {**alone.values, "SMTP_URL": _mail_server.url}
     return Marketing(create_app(Settings(_env_file=None, **values)))
 
 
