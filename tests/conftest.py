@@ -17,7 +17,10 @@ from tests.harness.databases import Databases
 from tests.harness.folders import data_folder
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
+from tests.harness.msg91 import MSG91
 from tests.harness.program import Program, WebProgram
+from tests.harness.resend import Resend
+from tests.harness.twilio import Twilio
 from tests.harness.working import work_off
 
 GIVEN_DATABASE = os.environ.get("DATABASE_URL")
@@ -71,7 +74,7 @@ def template(databases: Databases, valkey: Valkey, folder: Path) -> str:
     from tests.harness.schema import make_schema
 
     url = databases.create()
-    make_schema(Installation(folder, database_url=url, redis_url=valkey.url).settings)
+    make_schema(Installation(folder, database_url=url, redis_url=valkey.url))
     return str(make_url(url).database)
 
 
@@ -80,32 +83,32 @@ def installation(
     databases: Databases, valkey: Valkey, template: str, folder: Path
 ) -> Iterator[Installation]:
     """The settings that `app`, `server`, `worker` and `scheduler` have in common."""
-    url = databases.create(template)
-    shared = Installation(folder, database_url=url, redis_url=valkey.url)
-    yield shared
-    shared.stop()
+    yield from _installed(databases, template, valkey, folder)
 
 
 @pytest.fixture(scope="module")
 def alone(
     databases: Databases, valkey: Valkey, template: str, folder: Path
 ) -> Iterator[Installation]:
-    """Likewise on a database of the file's own, for what goes over every org that there is."""
+    """Likewise on a database of the file's own: for what goes over every org that there is, and
+    for what sends, because what others left unsent goes out as soon as it can."""
+    yield from _installed(databases, template, valkey, folder)
+
+
+def _installed(
+    databases: Databases, template: str, valkey: Valkey, folder: Path, **more: str
+) -> Iterator[Installation]:
     url = databases.create(template)
-    own = Installation(folder, database_url=url, redis_url=valkey.url)
-    yield own
-    own.stop()
+    made = Installation(folder, database_url=url, redis_url=valkey.url, **more)
+    yield made
+    made.stop()
     databases.drop(url)
 
 
 @pytest.fixture(scope="session")
 def app(installation: Installation) -> Flask:
     """The Flask app, on a database that all tests of the session share: make an org of your own."""
-    from app import create_app
-
-    created = create_app(installation.settings)
-    created.testing = True
-    return created
+    return installation.app()
 
 
 @pytest.fixture(scope="session")
@@ -156,14 +159,8 @@ def private_postgres() -> Iterator[Postgres]:
 @pytest.fixture
 def private(databases: Databases, template: str, private_valkey: Valkey) -> Iterator[Installation]:
     """An installation of this test alone: its own database, queue and processes."""
-    url = databases.create(template)
     with data_folder() as path:
-        own = Installation(
-            path, database_url=url, redis_url=private_valkey.url, CRM_LEASE_SECONDS="2"
-        )
-        yield own
-        own.stop()
-    databases.drop(url)
+        yield from _installed(databases, template, private_valkey, path, CRM_LEASE_SECONDS="2")
 
 
 @pytest.fixture(scope="session")
@@ -179,6 +176,48 @@ def mail_server(_mail_server: MailServer) -> MailServer:
     """A real SMTP server, empty at the start of each test."""
     _mail_server.clear()
     return _mail_server
+
+
+@pytest.fixture(scope="session")
+def _resend() -> Iterator[Resend]:
+    server = Resend()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def resend(_resend: Resend) -> Resend:
+    """Resend as far as we use it, with nothing sent at the start of each test."""
+    _resend.clear()
+    return _resend
+
+
+@pytest.fixture(scope="session")
+def _twilio() -> Iterator[Twilio]:
+    server = Twilio()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def twilio(_twilio: Twilio) -> Twilio:
+    """Likewise Twilio."""
+    _twilio.clear()
+    return _twilio
+
+
+@pytest.fixture(scope="session")
+def _msg91() -> Iterator[MSG91]:
+    server = MSG91()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def msg91(_msg91: MSG91) -> MSG91:
+    """Likewise MSG91."""
+    _msg91.clear()
+    return _msg91
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from app import create_app
 from app.local.valkey import Valkey
 from tests.harness.installation import Installation
 from tests.harness.ports import free_port
@@ -13,7 +12,7 @@ from tests.harness.ports import free_port
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_without_a_database_it_is_503(folder: Path, valkey: Valkey, method: str) -> None:
     nowhere = f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/nothing"
-    app = create_app(Installation(folder, database_url=nowhere, redis_url=valkey.url).settings)
+    app = Installation(folder, database_url=nowhere, redis_url=valkey.url).app()
     answer = app.test_client().open(
         "/crm/contacts", method=method, json={}, headers={"Authorization": "Bearer any"}
     )

@@ -60,10 +60,9 @@ def test_done_and_what_next_from_list_home_and_board(page: Page, floor: Sales) -
 def test_an_email_from_a_contact(
     page: Page, private: Installation, mail_server: MailServer
 ) -> None:
-    from app import create_app
 
     web = private.web(SMTP_URL=mail_server.url)
-    floor = Sales(create_app(private.settings))
+    floor = Sales(private.app())
     floor.may_sign_in(floor.rep)
     ana = floor.rep.made("/crm/contacts", {"email": "ana@polar.example", "firstName": "Ana"})
     page.goto(f"{web.url}/login")

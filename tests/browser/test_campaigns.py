@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from app import create_app
 from tests.browser.hands import Hands
 from tests.browser.sight import PHONE, faults, overflows
 from tests.browser.visits import Visits, go, live
@@ -23,7 +22,7 @@ def test_a_campaign_goes_out_under_the_marketers_eyes(
     web = private.web(SMTP_URL=mail_server.url)
     private.worker(SMTP_URL=mail_server.url)
     private.scheduler(SMTP_URL=mail_server.url)
-    desk = Marketing(create_app(private.settings))
+    desk = Marketing(private.app())
     people = desk.contacts(12)
     anna = desk.contact("Annabel", email=people[0]["email"], allowDuplicate=True)
     campaign = desk.campaign([*people, anna], name="Winter audit", ratePerMinute=60)

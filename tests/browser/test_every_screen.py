@@ -12,7 +12,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from app import create_app
 from app.local.valkey import Valkey
 from tests.browser.screens import Screens, screens_of, unseen
 from tests.browser.sight import PHONE, faults_as_shown, overflows
@@ -75,7 +74,7 @@ def demo(databases: Databases, template: str) -> Iterator[Installation]:
 
 @pytest.fixture(scope="module")
 def program(demo: Installation) -> Flask:
-    return create_app(demo.settings)
+    return demo.app()
 
 
 @pytest.fixture(scope="module")

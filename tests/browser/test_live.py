@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 from sqlalchemy import select
 
-from app import create_app
 from app.crm.pipelines.record import PipelineStage
 from tests.harness.installation import Installation
 from tests.harness.program import WebProgram
@@ -26,7 +25,7 @@ def web(private: Installation) -> WebProgram:
 
 @pytest.fixture
 def house(private: Installation, web: WebProgram) -> House:
-    return House(create_app(private.settings), web.url)
+    return House(private.app(), web.url)
 
 
 @pytest.fixture

@@ -17,9 +17,8 @@ OUT = '<a href="{{unsubscribeUrl}}">Unsubscribe</a>'
 
 @pytest.fixture
 def floor(private: Installation, mail_server: MailServer) -> Sales:
-    from app import create_app
 
-    made = Sales(create_app(private.settings))
+    made = Sales(private.app())
     made.may_sign_in(made.marketing)
     made.manager.made("/crm/contacts", {"firstName": "Zoë", "email": "zoe@polar.example"})
     made.manager.made("/crm/contacts", {"firstName": "Anna", "email": "anna@polar.example"})

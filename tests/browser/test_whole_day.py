@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from app import create_app
 from tests.browser.offers import write_line
 from tests.browser.visits import Visits, go, live, timeline
 from tests.harness.cast import Person
@@ -26,7 +25,7 @@ LETTER = "Hello {{contact.firstName|there}}, the prices as agreed."
 def test_a_reps_day(private: Installation, mail_server: MailServer, visit: Visits) -> None:
     web = private.web(SMTP_URL=mail_server.url)
     private.worker(SMTP_URL=mail_server.url)
-    floor = Inbox(create_app(private.settings))
+    floor = Inbox(private.app())
     floor.may_sign_in(floor.rep, floor.manager)
     product(floor, 2_000_000, name="Cold room", sku="CR-12")
     product(floor, 900_000, name="Ice machine", sku="IM-80")

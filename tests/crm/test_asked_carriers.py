@@ -1,11 +1,9 @@
 """Carriers that can be asked are asked what became of messages that nothing was heard of."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app import create_app
 from tests.harness.installation import Installation
 from tests.harness.marketing import Marketing
 from tests.harness.resend import Resend
@@ -17,24 +15,10 @@ TEXT = "Hi {{contact.firstName|there}}. Reply STOP to end."
 
 
 @pytest.fixture
-def resend() -> Iterator[Resend]:
-    server = Resend()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def twilio() -> Iterator[Twilio]:
-    server = Twilio()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def org(private: Installation, resend: Resend, twilio: Twilio) -> Marketing:
     """The only one: scheduled jobs are for all."""
     private.values.update({**resend.settings, **twilio.settings})
-    return Marketing(create_app(private.settings))
+    return Marketing(private.app())
 
 
 def sync(org: Marketing, **after: float) -> None:

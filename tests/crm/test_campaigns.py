@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import create_app
-from app.settings import Settings
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
 from tests.harness.marketing import Marketing
@@ -19,8 +17,7 @@ FROM = "Fernhill <crm@fernhill.example>"
 @pytest.fixture(scope="module")
 def mailing(alone: Installation, _mail_server: MailServer) -> Flask:
     """The program with a mail server, on a database of the file's own."""
-    values: dict[str, Any] = {**alone.values, "SMTP_URL": _mail_server.url}
-    return create_app(Settings(_env_file=None, CRM_MAIL_FROM=FROM, **values))
+    return alone.app(SMTP_URL=_mail_server.url, CRM_MAIL_FROM=FROM)
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +243,7 @@ def test_a_carriers_rate_holds_for_all_campaigns(mailing: Flask, mail_server: Ma
 def test_without_a_carrier_it_is_held_and_not_lost(
     alone: Installation, mailing: Flask, mail_server: MailServer
 ) -> None:
-    org = Marketing(create_app(installation.settings))
+    org = Marketing(alone.app())
     people = org.contacts(2)
     campaign = org.campaign(people)
     asked = org.viewer.get(f"/crm/campaigns/{campaign['id']}/checklist").get_json()

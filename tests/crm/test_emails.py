@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import create_app
-from app.settings import Settings
 from tests.harness.cast import Cast
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
@@ -19,10 +17,7 @@ from tests.web.forms import send
 @pytest.fixture(scope="module")
 def mailing(alone: Installation, _mail_server: MailServer) -> Flask:
     """The app with a mail server, on a database of the file's own."""
-    values: dict[str, Any] = {**alone.values, "SMTP_URL": _mail_server.url}
-    app = create_app(Settings(_env_file=None, CRM_MAIL_FROM="Acme <crm@acme.example>", **values))
-    app.testing = True
-    return app
+    return alone.app(SMTP_URL=_mail_server.url, CRM_MAIL_FROM="Acme <crm@acme.example>")
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ from flask import Flask
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 
-from app import create_app
 from app.compose.forgetting import BATCH, LATEST, forget
 from app.compose.idempotency import IdempotencyKey
 from app.compose.jobs import ScheduledRun, start_due
@@ -29,9 +28,7 @@ FORGET = "compose.forget"
 
 @pytest.fixture(scope="module")
 def app(alone: Installation) -> Flask:
-    made = create_app(alone.settings)
-    made.testing = True
-    return made
+    return alone.app()
 
 
 @pytest.fixture

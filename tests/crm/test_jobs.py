@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import create_app
 from tests.crm.test_hooks import told
 from tests.harness.cast import Cast, Person
 from tests.harness.installation import Installation
@@ -18,9 +17,7 @@ DECAY, REFRESH = "crm.lead-score-decay", "crm.refresh-scores"
 
 @pytest.fixture(scope="module")
 def app(alone: Installation) -> Flask:
-    made = create_app(alone.settings)
-    made.testing = True
-    return made
+    return alone.app()
 
 
 @pytest.fixture
@@ -190,7 +187,7 @@ def test_a_missed_run_is_made_up_once_by_whoever_leads(private: Installation) ->
     """Three days without a scheduler; then two of them at the same moment, and a second later."""
     from app.compose.jobs import start_due
 
-    cast = Cast(create_app(private.settings))
+    cast = Cast(private.app())
     contact = cast.rep.made("/crm/contacts", {"email": "i@polar.example"})["id"]
     due(cast.rep, contact, "2027-06-10T12:00:00Z")
     started = []

@@ -1,15 +1,12 @@
 """Campaigns by SMS and WhatsApp, and by whatever reaches each: from launch to what came of it."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from app import create_app
-from app.settings import Settings
 from tests.faults.counting import Count, count
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
@@ -23,42 +20,13 @@ NO_COUNTRY = "The phone number says no country, and neither does the contact."
 
 
 @pytest.fixture(scope="module")
-def _twilio() -> Iterator[Twilio]:
-    server = Twilio()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def twilio(_twilio: Twilio) -> Twilio:
-    _twilio.clear()
-    return _twilio
-
-
-@pytest.fixture(scope="module")
-def _msg91() -> Iterator[MSG91]:
-    server = MSG91()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def msg91(_msg91: MSG91) -> MSG91:
-    _msg91.clear()
-    return _msg91
-
-
-@pytest.fixture(scope="module")
 def by_twilio(alone: Installation, _twilio: Twilio, _mail_server: MailServer) -> Flask:
-    mail = {"SMTP_URL": _mail_server.url}
-    values: dict[str, Any] = {**alone.values, **_twilio.settings, **mail}
-    return create_app(Settings(_env_file=None, **values))
+    return alone.app(SMTP_URL=_mail_server.url, **_twilio.settings)
 
 
 @pytest.fixture(scope="module")
 def by_msg91(alone: Installation, _msg91: MSG91) -> Flask:
-    values: dict[str, Any] = {**alone.values, **_msg91.settings}
-    return create_app(Settings(_env_file=None, **values, MSG91_SMS_TEMPLATE="plain"))
+    return alone.app(MSG91_SMS_TEMPLATE="plain", **_msg91.settings)
 
 
 @pytest.fixture

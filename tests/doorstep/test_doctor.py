@@ -1,22 +1,10 @@
 """What `crm doctor` says of the ways out, and of campaigns that need a person."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from app import create_app
 from tests.harness.installation import Installation
 from tests.harness.marketing import Marketing
 from tests.harness.resend import Resend
 from tests.harness.twilio import Twilio
 from tests.harness.working import work_off
-
-
-@pytest.fixture
-def twilio() -> Iterator[Twilio]:
-    server = Twilio()
-    yield server
-    server.stop()
 
 
 def said(installation: Installation) -> tuple[int, dict[str, tuple[str, str]]]:
@@ -26,19 +14,19 @@ def said(installation: Installation) -> tuple[int, dict[str, tuple[str, str]]]:
     return code, {name: (verdict, note) for verdict, name, note in lines}
 
 
-def test_doctor_knows_the_ways_out_and_what_waits(private: Installation, twilio: Twilio) -> None:
+def test_doctor_knows_the_ways_out_and_what_waits(
+    private: Installation, resend: Resend, twilio: Twilio
+) -> None:
     code, found = said(private)
     assert code == 0
     assert found["texts"] == ("ok", "no provider is set: campaigns by SMS and WhatsApp wait")
     assert found["campaigns"] == ("ok", "none waits for a person")
 
-    resend = Resend()
     private.values.update({**resend.settings, **twilio.settings})
-    org = Marketing(create_app(private.settings))
+    org = Marketing(private.app())
     org.launched(org.contacts(1))
     resend.bad_key = True
     work_off(org.app)
-    resend.stop()
     code, found = said(private)
     assert code == 1
     assert found["texts"] == ("ok", "SMS by Twilio, WhatsApp by Twilio")

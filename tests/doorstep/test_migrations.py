@@ -8,7 +8,6 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
-from app import create_app
 from app.cli.state import MIGRATIONS, newest_revisions
 from app.extensions import db
 from app.local.valkey import Valkey
@@ -33,7 +32,7 @@ def test_the_migrations_can_be_taken_back(
 ) -> None:
     url = databases.create()
     own = Installation(folder, database_url=url, redis_url=valkey.url)
-    with create_app(own.settings).app_context():
+    with own.app().app_context():
         upgrade(directory=str(MIGRATIONS))
         downgrade(directory=str(MIGRATIONS), revision="base")
         assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from app import create_app
 from tests.faults.test_conversion_hook import _locked, _somebody_waits
 from tests.harness.installation import Installation
 from tests.harness.waiting import wait_until
@@ -31,7 +30,7 @@ def tagged(floor: Sales) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("table", ["event", "deal"])
 def test_a_worker_killed_in_a_batch(private: Installation, table: str) -> None:
-    floor = Sales(create_app(private.settings))
+    floor = Sales(private.app())
     floor.many(DEALS)
     body = {"kind": "deal", "action": "add-tags", "filter": {}, "values": {"tags": ["new"]}}
     job = floor.manager.made("/crm/bulk", body)

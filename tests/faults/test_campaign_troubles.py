@@ -1,14 +1,10 @@
 """What goes wrong with providers and recipients in the middle of a campaign."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 
-from app import create_app
-from app.settings import Settings
 from tests.faults.counting import Count, count
 from tests.harness.installation import Installation
 from tests.harness.marketing import Marketing
@@ -21,23 +17,8 @@ ALL = Count(sent=PEOPLE, distinct=PEOPLE, lost=0, twice=0, uncertain=0)
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Resend]:
-    made = Resend()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def resend(server: Resend) -> Resend:
-    """Empty at the start of each test."""
-    server.clear()
-    return server
-
-
-@pytest.fixture(scope="module")
-def mailing(alone: Installation, server: Resend) -> Flask:
-    values: dict[str, Any] = {**alone.values, **server.settings}
-    return create_app(Settings(_env_file=None, **values))
+def mailing(alone: Installation, _resend: Resend) -> Flask:
+    return alone.app(**_resend.settings)
 
 
 @pytest.fixture

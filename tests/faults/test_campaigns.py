@@ -1,12 +1,11 @@
 """Workers die in the middle of a campaign: nobody is lost, nobody gets it twice, all count."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from redis import Redis
 
-from app import create_app
 from app.local.valkey import Valkey
 from tests.faults.counting import Count, count
 from tests.faults.test_conversion_hook import _locked, _somebody_waits
@@ -22,17 +21,10 @@ ALL = Count(sent=PEOPLE, distinct=PEOPLE, lost=0, twice=0, uncertain=0)
 
 
 @pytest.fixture
-def resend() -> Iterator[Resend]:
-    server = Resend()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def org(private: Installation, resend: Resend) -> Marketing:
     """Sends by Resend, in this test's process and in workers."""
     private.values.update(resend.settings)
-    return Marketing(create_app(private.settings))
+    return Marketing(private.app())
 
 
 @pytest.fixture
@@ -41,7 +33,7 @@ def by_smtp(private: Installation) -> Callable[[str], Marketing]:
 
     def make(url: str) -> Marketing:
         private.values["SMTP_URL"] = url
-        return Marketing(create_app(private.settings))
+        return Marketing(private.app())
 
     return make
 

@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from redis import Redis
 
-from app import create_app
 from app.local.valkey import Valkey
 from tests.harness.cast import Cast
 from tests.harness.databases import plain
@@ -59,7 +58,7 @@ def _somebody_waits(line: psycopg.Connection[Any]) -> bool:
 
 @pytest.fixture
 def cast(private: Installation) -> Cast:
-    return Cast(create_app(private.settings))
+    return Cast(private.app())
 
 
 @pytest.mark.parametrize("table", STEPS)

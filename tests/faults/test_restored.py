@@ -1,12 +1,8 @@
 """A backup is restored that does not know what was sent after it was made: nothing goes twice."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
-from app import create_app
 from tests.faults.counting import Count, count
 from tests.faults.test_campaigns import await_end, mailed
 from tests.harness.installation import Installation
@@ -16,13 +12,6 @@ from tests.harness.waiting import wait_until
 from tests.harness.working import run_job, work_off
 
 PEOPLE = 6
-
-
-@pytest.fixture
-def resend() -> Iterator[Resend]:
-    server = Resend()
-    yield server
-    server.stop()
 
 
 def crm(private: Installation, *arguments: str) -> str:
@@ -35,7 +24,7 @@ def test_campaigns_of_a_restored_backup_wait_for_a_person(
     private: Installation, resend: Resend, tmp_path: Path
 ) -> None:
     private.values.update(resend.settings)
-    org = Marketing(create_app(private.settings))
+    org = Marketing(private.app())
     running = org.launched(org.contacts(PEOPLE))
     (guest,) = org.contacts(1)
     soon = org.campaign([guest])

@@ -4,7 +4,9 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from flask import Flask
 
 from app.settings import Settings
 from tests.harness.ports import free_port
@@ -38,8 +40,16 @@ class Installation:
 
     @property
     def settings(self) -> Settings:
-        """The same settings for a Flask app in the test's own process."""
+        """The same settings for the test's own process."""
         return Settings(_env_file=None, **self.values)  # type: ignore[arg-type]
+
+    def app(self, **more: Any) -> Flask:
+        """A Flask app with these settings, and `more`, in the test's own process."""
+        from app import create_app
+
+        made = create_app(Settings(_env_file=None, **{**self.values, **more}))
+        made.testing = True
+        return made
 
     def web(self, **more: str) -> WebProgram:
         """Starts gunicorn as `crm web` does; returns when it answers."""

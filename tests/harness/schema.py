@@ -1,14 +1,12 @@
 """The schema of the template database that every test database is copied from."""
 
-from app import create_app
 from app.cli.migrate import bring_up_to_date
 from app.extensions import db
-from app.settings import Settings
+from tests.harness.installation import Installation
 
 
-def make_schema(settings: Settings) -> None:
-    """Brings the empty database of `settings` to the current schema."""
-    app = create_app(settings)
-    with app.app_context():
+def make_schema(installation: Installation) -> None:
+    """Brings its empty database to the current schema."""
+    with installation.app().app_context():
         bring_up_to_date()
         db.engine.dispose()

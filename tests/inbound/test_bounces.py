@@ -9,8 +9,6 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app import create_app
-from app.settings import Settings
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
 from tests.harness.marketing import Marketing
@@ -26,14 +24,11 @@ _number = count(1)
 
 @pytest.fixture(scope="module")
 def floor(alone: Installation, _mail_server: MailServer) -> Sales:
-    values: dict[str, Any] = {
-        **alone.values,
-        "SMTP_URL": _mail_server.url,
-        "SMTP_BOUNCE_TO": "bounce@mail.example.com",
-        "SMTP_WEBHOOK_SECRET": SECRET,
-    }
-    app = create_app(Settings(_env_file=None, **values))
-    app.testing = True
+    app = alone.app(
+        SMTP_URL=_mail_server.url,
+        SMTP_BOUNCE_TO="bounce@mail.example.com",
+        SMTP_WEBHOOK_SECRET=SECRET,
+    )
     return Sales(app)
 
 

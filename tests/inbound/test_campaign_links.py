@@ -11,9 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app import create_app
 from app.compose.clock import utc_now
-from app.settings import Settings
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
 from tests.harness.marketing import Marketing
@@ -32,8 +30,7 @@ BODY = (
 
 @pytest.fixture(scope="module")
 def mailing(alone: Installation, _mail_server: MailServer) -> Flask:
-    values: dict[str, Any] = {**alone.values, "SMTP_URL": _mail_server.url}
-    return create_app(Settings(_env_file=None, **values))
+    return alone.app(SMTP_URL=_mail_server.url)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count, permutations
 from pathlib import Path
@@ -10,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from app import create_app
-from app.settings import Settings
 from tests.harness.installation import Installation
 from tests.harness.marketing import Marketing
 from tests.harness.resend import Resend, signed
@@ -26,16 +23,8 @@ _number = count(1)
 
 
 @pytest.fixture(scope="module")
-def resend() -> Iterator[Resend]:
-    server = Resend()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def org(alone: Installation, resend: Resend) -> Marketing:
-    values: dict[str, Any] = {**alone.values, **resend.settings}
-    return Marketing(create_app(Settings(_env_file=None, **values)))
+def org(alone: Installation, _resend: Resend) -> Marketing:
+    return Marketing(alone.app(**_resend.settings))
 
 
 class Reported:

@@ -1,7 +1,6 @@
 """What mail services report: believed only when signed, kept once, and never moving a mail back."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -11,8 +10,6 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app import create_app
-from app.settings import Settings
 from tests.harness.installation import Installation
 from tests.harness.resend import Resend, signed
 from tests.harness.working import run_job, work_off
@@ -24,18 +21,8 @@ _number = count(1)
 
 
 @pytest.fixture(scope="module")
-def resend() -> Iterator[Resend]:
-    server = Resend()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def app(alone: Installation, resend: Resend) -> Flask:
-    values: dict[str, Any] = {**alone.values, **resend.settings}
-    made = create_app(Settings(_env_file=None, **values))
-    made.testing = True
-    return made
+def app(alone: Installation, _resend: Resend) -> Flask:
+    return alone.app(**_resend.settings)
 
 
 @pytest.fixture(scope="module")
@@ -268,7 +255,7 @@ def test_bad_bodies_are_refused_and_strange_ones_ignored(app: Flask) -> None:
 
 
 def test_without_a_secret_nothing_is_believed(alone: Installation, sent: Letter) -> None:
-    bare = create_app(alone.settings)
+    bare = alone.app()
     assert post(bare, sent.event("bounced")).status_code == 401
 
 

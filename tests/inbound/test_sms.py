@@ -1,7 +1,6 @@
 """What Twilio and MSG91 report, and what people answer: believed when it is theirs, kept once."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -13,11 +12,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app import create_app
 from app.modules.notification import reports
 from app.modules.notification.carriers import Outgoing, carrier_for, key_of
 from app.modules.notification.reports import Report
-from app.settings import Settings
 from tests.harness.cast import Cast
 from tests.harness.installation import Installation
 from tests.harness.msg91 import MSG91
@@ -33,20 +30,8 @@ _number = count(1)
 
 
 @pytest.fixture(scope="module")
-def twilio() -> Iterator[Twilio]:
-    server = Twilio()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def app(alone: Installation, twilio: Twilio) -> Flask:
-    msg91 = MSG91()
-    values: dict[str, Any] = {**alone.values, **twilio.settings, **msg91.settings}
-    msg91.stop()
-    made = create_app(Settings(_env_file=None, **values))
-    made.testing = True
-    return made
+def app(alone: Installation, _twilio: Twilio, _msg91: MSG91) -> Flask:
+    return alone.app(**_twilio.settings, **_msg91.settings)
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +282,7 @@ def test_garbage_is_refused(app: Flask, twilio: Twilio) -> None:
 
 
 def test_without_secrets_nothing_is_believed(alone: Installation, twilio: Twilio) -> None:
-    bare = create_app(alone.settings)
+    bare = alone.app()
     assert told(bare, PAYLOADS["msg91/sms.report-v3"]).status_code == 401
     assert told(bare, PAYLOADS["msg91/sms.report-v3"], f"{SMS}/").status_code == 404
     assert post(bare, twilio.inbound("+14155550500", "STOP")).status_code == 401

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from app import create_app
 from app.integrations.msg91.verify import is_genuine
 from app.modules.notification.carriers import (
     Blocked,
@@ -16,7 +15,6 @@ from app.modules.notification.carriers import (
     TemporaryFailure,
     carrier_for,
 )
-from app.settings import Settings
 from tests.harness.installation import Installation
 from tests.harness.msg91 import MSG91, SECRET
 from tests.harness.vendor import GARBAGE, GATEWAY, Answer
@@ -34,16 +32,8 @@ TEXT = Outgoing("outbox-992", "whatsapp", "+919876543210", text="Hi Ada")
 
 
 @pytest.fixture
-def msg91() -> Iterator[MSG91]:
-    server = MSG91()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def line(installation: Installation, msg91: MSG91) -> Iterator[Line]:
-    values: dict[str, Any] = {**installation.values, **msg91.settings}
-    with create_app(Settings(_env_file=None, **values)).app_context():
+    with installation.app(**msg91.settings).app_context():
         carrier = carrier_for("sms")
         assert carrier and carrier_for("whatsapp") is carrier and not carrier.repeats
         with carrier.open() as opened:
@@ -71,8 +61,7 @@ def test_an_sms_needs_a_template(line: Line, msg91: MSG91, installation: Install
     (refused,) = line.send([replace(SMS, template="")], "k")
     assert "template" in str(refused.refused) and msg91.requests == []
     more = {"MSG91_SMS_TEMPLATE": "whole", "MSG91_SENDER": "ACMECR"}
-    values: dict[str, Any] = {**installation.values, **msg91.settings, **more}
-    with create_app(Settings(_env_file=None, **values)).app_context():
+    with installation.app(**msg91.settings, **more).app_context():
         carrier = carrier_for("sms")
         assert carrier
         with carrier.open() as other:

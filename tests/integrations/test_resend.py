@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import create_app
 from app.integrations.resend.verify import is_genuine
 from app.modules.notification.carriers import (
     Blocked,
@@ -22,7 +21,6 @@ from app.modules.notification.carriers import (
     carrier_for,
     key_of,
 )
-from app.settings import Settings
 from tests.harness.installation import Installation
 from tests.harness.resend import Resend
 from tests.harness.vendor import BROKEN, GARBAGE, GATEWAY, Answer, Request
@@ -38,24 +36,10 @@ START = datetime.now(UTC)
 
 
 @pytest.fixture
-def resend() -> Iterator[Resend]:
-    server = Resend()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def app(installation: Installation, resend: Resend) -> Flask:
+def app(alone: Installation, resend: Resend) -> Flask:
     """The app with Resend, and an SMTP server that must not be asked."""
-    values: dict[str, Any] = {
-        **installation.values,
-        "SMTP_URL": "smtp://127.0.0.1:9",
-        **resend.settings,
-        "CRM_MAIL_FROM": "Acme <crm@example.com>",
-    }
-    made = create_app(Settings(_env_file=None, **values))
-    made.testing = True
-    return made
+    nowhere, sender = "smtp://127.0.0.1:9", "Acme <crm@example.com>"
+    return alone.app(SMTP_URL=nowhere, CRM_MAIL_FROM=sender, **resend.settings)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from app import create_app
 from app.modules.notification.carriers import (
     Blocked,
     Line,
@@ -20,7 +19,6 @@ from app.modules.notification.carriers import (
     TemporaryFailure,
     carrier_for,
 )
-from app.settings import Settings
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
 from tests.harness.smtp import CLOSE, ScriptedSMTP
@@ -45,9 +43,8 @@ def opens(installation: Installation) -> Iterator[Opens]:
     with ExitStack() as stack:
 
         def opened(url: str, **more: Any) -> Line:
-            values = {**installation.values, "SMTP_URL": url, "CRM_MAIL_FROM": "crm@a.example"}
-            app = create_app(Settings(_env_file=None, **{**values, **more}))
-            stack.enter_context(app.app_context())
+            given = {"SMTP_URL": url, "CRM_MAIL_FROM": "crm@a.example", **more}
+            stack.enter_context(installation.app(**given).app_context())
             carrier = carrier_for("email")
             assert carrier and carrier.name == "smtp"
             line: AbstractContextManager[Line] = carrier.open()

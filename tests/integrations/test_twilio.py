@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 
-from app import create_app
 from app.integrations.twilio_sms.verify import is_genuine
 from app.modules.notification.carriers import (
     Blocked,
@@ -19,7 +17,6 @@ from app.modules.notification.carriers import (
     TemporaryFailure,
     carrier_for,
 )
-from app.settings import Settings
 from tests.harness.installation import Installation
 from tests.harness.twilio import NUMBER, PATH, TOKEN, Twilio
 from tests.harness.vendor import GARBAGE, GATEWAY, Answer
@@ -35,20 +32,8 @@ WHATSAPP = replace(SMS, channel="whatsapp")
 
 
 @pytest.fixture
-def twilio() -> Iterator[Twilio]:
-    server = Twilio()
-    yield server
-    server.stop()
-
-
-def app_with(installation: Installation, twilio: Twilio, **more: str) -> Flask:
-    values: dict[str, Any] = {**installation.values, **twilio.settings, **more}
-    return create_app(Settings(_env_file=None, **values))
-
-
-@pytest.fixture
 def line(installation: Installation, twilio: Twilio) -> Iterator[Line]:
-    with app_with(installation, twilio).app_context():
+    with installation.app(**twilio.settings).app_context():
         carrier = carrier_for("sms")
         assert carrier and carrier_for("whatsapp") is carrier and not carrier.repeats
         with carrier.open() as opened:
@@ -81,10 +66,9 @@ def test_whatsapp_is_text_or_a_template(line: Line, twilio: Twilio) -> None:
 
 
 def test_a_messaging_service_chooses_the_number(installation: Installation, twilio: Twilio) -> None:
-    values: dict[str, Any] = {**installation.values, **twilio.settings}
+    values = {**twilio.settings, "TWILIO_MESSAGING_SERVICE_SID": "MG01"}
     del values["TWILIO_FROM"], values["CRM_PUBLIC_URL"]
-    service = {"TWILIO_MESSAGING_SERVICE_SID": "MG01"}
-    with create_app(Settings(_env_file=None, **values, **service)).app_context():
+    with installation.app(**values).app_context():
         carrier = carrier_for("sms")
         assert carrier
         with carrier.open() as line:

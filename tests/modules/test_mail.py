@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from flask import Flask
 
-from app import create_app
 from app.compose.errors import Invalid
 from tests.harness.cast import Cast
 from tests.harness.databases import plain
@@ -28,7 +27,7 @@ def faulty() -> Iterator[ScriptedSMTP]:
 
 def configured(installation: Installation, url: str) -> Flask:
     installation.values["SMTP_URL"] = url
-    return create_app(installation.settings)
+    return installation.app()
 
 
 def queue(app: Flask, **mail: Any) -> None:
@@ -111,7 +110,7 @@ def test_files_and_invitations_go_along(private: Installation, mail_server: Mail
 def test_without_a_server_it_waits_and_goes_out_later(
     private: Installation, mail_server: MailServer
 ) -> None:
-    app = create_app(private.settings)
+    app = private.app()
     queue(app)
     queue(app)
     work_off(app)

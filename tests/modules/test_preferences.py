@@ -1,6 +1,5 @@
 """What users want to be told: kinds by channels, quiet hours, and the digest, once a day."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,11 +10,8 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import create_app
-from app.local.valkey import Valkey
 from tests.harness.cast import Cast, Person
-from tests.harness.databases import Databases, plain
-from tests.harness.folders import data_folder
+from tests.harness.databases import plain
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
 from tests.harness.waiting import wait_until
@@ -53,22 +49,15 @@ def listed(person: Person) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def house(
-    databases: Databases, template: str, valkey: Valkey, _mail_server: MailServer
-) -> Iterator[Installation]:
+def house(alone: Installation, _mail_server: MailServer) -> Installation:
     """An installation of this file's own, whose mails arrive."""
-    url = databases.create(template)
-    with data_folder() as path:
-        own = Installation(path, database_url=url, redis_url=valkey.url)
-        own.values["SMTP_URL"] = _mail_server.url
-        yield own
-        own.stop()
-    databases.drop(url)
+    alone.values["SMTP_URL"] = _mail_server.url
+    return alone
 
 
 @pytest.fixture(scope="module")
 def program(house: Installation) -> Flask:
-    return create_app(house.settings)
+    return house.app()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app import create_app
 from app.local.valkey import Valkey
 from tests.harness.children import children_of
 from tests.harness.installation import Installation
@@ -97,7 +96,7 @@ def test_listeners_who_stay_hear_each_event_once_in_order(house: House) -> None:
 @pytest.fixture
 def apart(private: Installation) -> Iterator[House]:
     """A house with database, queue server and web process of this test alone."""
-    own = House(create_app(private.settings), private.web().url)
+    own = House(private.app(), private.web().url)
     yield own
     own.leave()
 
@@ -119,7 +118,7 @@ def test_without_the_queue_server_events_arrive_by_number(
 
 def test_a_web_process_that_stops_says_so_to_its_sockets(private: Installation) -> None:
     web = private.web()
-    apart = House(create_app(private.settings), web.url)
+    apart = House(private.app(), web.url)
     listeners = [apart.listener("manager") for _ in range(50)]
     for listener in listeners:
         listener.subscribe(apart.pipeline)
@@ -129,7 +128,7 @@ def test_a_web_process_that_stops_says_so_to_its_sockets(private: Installation) 
 
 def test_a_web_process_that_is_killed_loses_nothing(private: Installation) -> None:
     web = private.web()
-    apart = House(create_app(private.settings), web.url)
+    apart = House(private.app(), web.url)
     listener = apart.listener("manager")
     seq = listener.subscribe(apart.pipeline)
     workers = children_of(web.pid)

@@ -5,8 +5,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app import create_app
-from app.settings import Settings
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
 from tests.harness.marketing import Marketing
@@ -17,8 +15,7 @@ from tests.web.forms import page, send
 @pytest.fixture(scope="module")
 def org(alone: Installation, _mail_server: MailServer) -> Marketing:
     """An org that has a mail server."""
-    values: dict[str, Any] = {**alone.values, "SMTP_URL": _mail_server.url}
-    return Marketing(create_app(Settings(_env_file=None, **values)))
+    return Marketing(alone.app(SMTP_URL=_mail_server.url))
 
 
 def address(campaign: dict[str, Any], place: str = "") -> str:
