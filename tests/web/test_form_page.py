@@ -1,5 +1,6 @@
 """The public page of a lead form as strangers use it: no account, no script, from any site."""
 
+import csv
 import json
 import re
 from collections import Counter
@@ -94,6 +95,10 @@ def test_where_one_came_from_stays_with_the_lead(cast: Cast, made: dict[str, Any
     shown = cast.rep.get(f"/leads/{lead['id']}").text
     for words in ("From the form", "Square metres", "fair · print · spring26", "Write to me."):
         assert words in shown
+    file = post(cast.manager, "/bulk/export", kind="leads", id=lead["id"])
+    (row,) = csv.DictReader(file.text.splitlines())
+    columns = ("utmSource", "utmMedium", "utmCampaign", "utmContent")
+    assert [row[name] for name in columns] == ["fair", "print", "spring26", ""]
 
 
 def test_a_known_contact_stays_who_it_is(cast: Cast) -> None:

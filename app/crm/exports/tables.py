@@ -13,6 +13,7 @@ from app.compose.records import Entity
 from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
+from app.crm.forms.origin import UTM
 from app.crm.leads.record import Lead
 from app.crm.pipelines.record import PipelineStage
 from app.modules.catalog.models import CatItem
@@ -84,6 +85,7 @@ TABLES = {
             "reason": Lead.disqualification_reason,
             "estimatedValue": Lead.estimated_value_amount,  # type: ignore[attr-defined]
             "currency": Lead.estimated_value_currency,  # type: ignore[attr-defined]
+            **{f"utm{name.title()}": Lead.origin["utm"][name].astext for name in UTM},
             "createdAt": Lead.created_at,
         },
         lambda rows: rows.join(Contact, to(Lead, Contact, Lead.contact_id)).outerjoin(
