@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -49,15 +50,17 @@ class Program:
         self.process.wait()
 
     def stop(self) -> int:
-        """Asks it to stop (SIGTERM) and gives its exit code; by force after 15 seconds."""
+        """Asks it to stop (SIGTERM) and gives its exit code; by force after 15 seconds. What it
+        complained about is shown where the test failed."""
         assert self.process is not None
         if self.running:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(STOP_SECONDS)
+            self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
-            return self.process.returncode
+        sys.stderr.write(self.errors())
+        return self.process.returncode
 
     def finish(self, timeout: float = 60.0) -> tuple[int, str, str]:
         """Waits for its end by itself; gives exit code, output and error output."""
