@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from rq import Worker
+from rq.serializers import JSONSerializer
 from sqlalchemy.engine import make_url
 
 from app.local.postgres import Postgres
@@ -21,6 +24,7 @@ from tests.harness.msg91 import MSG91
 from tests.harness.program import Program, WebProgram
 from tests.harness.resend import Resend
 from tests.harness.twilio import Twilio
+from tests.harness.waiting import wait_until
 from tests.harness.working import work_off
 
 GIVEN_DATABASE = os.environ.get("DATABASE_URL")
@@ -119,11 +123,15 @@ def server(installation: Installation) -> WebProgram:
 
 @pytest.fixture
 def worker(installation: Installation, app: Flask) -> Iterator[Program]:
-    """A real worker process on the database of `app`; `.kill()`, `.start()`, `.pid`. What earlier
-    tests left to do is done before, and their hints are gone, so that it is free for this one."""
+    """A real worker process on the database of `app` that has begun to listen; `.kill()`,
+    `.start()`, `.pid`. What earlier tests left to do is done before, and their hints are gone, so
+    that it is free for this one."""
+    queue = app.extensions["compose_line"].queue
     work_off(app)
-    app.extensions["compose_line"].queue.empty()
+    queue.empty()
     program = installation.worker()
+    listening = partial(Worker.all, queue=queue, serializer=JSONSerializer)
+    wait_until(lambda: program.pid in {each.pid for each in listening()}, 60)
     yield program
     program.stop()
 

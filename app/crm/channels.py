@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.compose.actor import Actor
 from app.compose.registry import registry
+from app.crm.contacts.record import Contact
 from app.modules.identity.models import User
 
 if TYPE_CHECKING:
@@ -55,9 +56,12 @@ def channels_of(ctx: "Context", event: "Pending") -> list[str]:
     return channels
 
 
-def may_listen(ctx: "Context", channel: str) -> bool | None:
-    """May the actor subscribe? None: there is no such channel."""
+def may_listen(ctx: "Context", channel: str, *, screen: bool = False) -> bool | None:
+    """May the actor subscribe? None: there is no such channel. Only screens have one for each
+    contact: who has its page open need not be its owner."""
     match channel.split(":"):
+        case ["org", org, "crm", "contact", contact] if screen:
+            return org == str(ctx.org_id) and _may_see(ctx, contact)
         case ["org", org, "crm", "pipeline"] if org == str(ctx.org_id):
             return _has_role(ctx.actor, "sales-manager")
         case ["org", org, "crm", "support"] if org == str(ctx.org_id):
@@ -89,6 +93,13 @@ def _matches(name: str, patterns: tuple[str, ...]) -> bool:
 
 def _has_role(actor: Actor, role: str) -> bool:
     return role in registry.matrix.all_roles(actor.roles)
+
+
+def _may_see(ctx: "Context", contact_id: str) -> bool:
+    try:
+        return ctx.find(Contact, UUID(contact_id)) is not None
+    except ValueError:
+        return False
 
 
 def _is_rep_or_above(ctx: "Context", rep: str) -> bool:

@@ -22,7 +22,7 @@ from app.extensions import db
 from app.modules.identity.models import User
 from app.modules.notification.queries import unread_count
 from app.realtime import messages
-from app.realtime.log import CALENDARS, SHARED
+from app.realtime.log import CALENDARS, CONTACTS, SHARED
 
 RECORDS = (
     "contactId", "companyId", "leadId", "dealId", "ticketId", "campaignId", "bookingId",
@@ -33,10 +33,12 @@ RECORDS = (
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """For whom a fragment is. `gone`: the record went to somebody else. `quiet`: it is no news any
-    more, so nobody's hand is shown and nothing pops up."""
+    more, so nobody's hand is shown and nothing pops up. `bare`: what happened may be nobody's
+    business here, so that only the page's own records are named, and the page asks for itself."""
 
     gone: bool = False
     quiet: bool = False
+    bare: bool = False
 
 
 Rendering = Callable[[Context, Event, Hearing], str]
@@ -44,7 +46,8 @@ Rendering = Callable[[Context, Event, Hearing], str]
 
 def audience(event: Event) -> list[tuple[str, Hearing]]:
     """The channels on which screens hear of it. From the old owner's board the card goes away; of
-    what is done for a record its owner's screens and the managers' hear too."""
+    what is done for a record its owner's screens and the managers' hear too, and whoever has the
+    contact's page open hears that it is out of date."""
     channels = [*event.channels]
     if event.name.startswith(CALENDARS):
         channels += [f"org:{event.org_id}:crm:pipeline"]
@@ -56,14 +59,18 @@ def audience(event: Event) -> list[tuple[str, Hearing]]:
     previous = event.payload.get("previousOwnerId")
     if previous and event.name.startswith("deal."):
         hearings.append((f"org:{event.org_id}:crm:rep:{previous}", Hearing(gone=True)))
+    for name in CONTACTS:
+        if contact := event.payload.get(name):
+            hearings.append((f"org:{event.org_id}:crm:contact:{contact}", Hearing(bare=True)))
     return hearings
 
 
 def fragment(event: Event, hearing: Hearing) -> str:
     """The message. `about` are the records it touches and `event` its name, by which a page knows
     what else of it is stale."""
-    about = [event.payload[name] for name in RECORDS if event.payload.get(name)]
-    content = _content(event, hearing).strip()
+    names = CONTACTS if hearing.bare else RECORDS
+    about = [event.payload[name] for name in names if event.payload.get(name)]
+    content = "" if hearing.bare else _content(event, hearing).strip()
     return messages.text(
         "fragment",
         seq=event.seq,

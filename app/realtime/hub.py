@@ -79,7 +79,8 @@ class Hub:
         """Asks for authority, says `subscribed`, and what was missed since `after`."""
         org_id = connection.actor.org_id
         with self._app.app_context():
-            allowed = may_listen(Context(connection.actor, now), channel)
+            ctx = Context(connection.actor, now)
+            allowed = may_listen(ctx, channel, screen=connection.html)
             if not allowed:
                 code = "forbidden" if allowed is False else "unknown_channel"
                 connection.refuse(code, channel=channel)

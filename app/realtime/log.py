@@ -12,6 +12,8 @@ from app.extensions import db
 # Screens hear of these on more channels than the event's own: `fragments.audience`.
 SHARED = ("task.", "process.", "contact.updated", "contact.reassigned", "contact.merged")
 CALENDARS = "scheduling.booking."
+# By these an event says whose page it makes out of date.
+CONTACTS = ("contactId", "companyId")
 
 
 def counters(org_ids: Iterable[UUID]) -> dict[UUID, int]:
@@ -39,7 +41,7 @@ def missed(
 ) -> list[Event] | None:
     """The channel's events in (after, until], in order; `leaving` adds what only screens hear: that
     a rep's deal went to somebody else, and what is shared of the rep's records, for managers of
-    all. None where there are more than `limit`."""
+    all; and whatever concerns a contact. None where there are more than `limit`."""
     concerned: ColumnElement[bool] = Event.channels.contains([channel])
     shared = or_(*(Event.name.startswith(name) for name in SHARED))
     if leaving and ":crm:rep:" in channel:
@@ -48,6 +50,9 @@ def missed(
         own = Event.payload["ownerId"].astext == rep
         left = and_(Event.name.startswith("deal."), previous)
         concerned = or_(concerned, left, and_(shared, own))
+    if leaving and ":crm:contact:" in channel:
+        contact = channel.rpartition(":")[2]
+        concerned = or_(*(Event.payload[name].astext == contact for name in CONTACTS))
     if leaving and channel.endswith(":crm:pipeline"):
         concerned = or_(concerned, shared, Event.name.startswith(CALENDARS))
     statement = select(Event).where(

@@ -14,11 +14,13 @@ def register(app: Flask) -> None:
 
 
 def live_channels() -> list[str]:
-    """The viewer's own channels, and those of the viewer's roles."""
+    """The viewer's own channels, those of the viewer's roles, and that of the page's contact."""
     ctx = context()
     org, me = f"org:{ctx.org_id}", ctx.actor.id
-    shared = [f"{org}:crm:{name}" for name in ("pipeline", "support", "campaigns")]
-    allowed = [channel for channel in shared if may_listen(ctx, channel)]
+    asked = [f"{org}:crm:{name}" for name in ("pipeline", "support", "campaigns")]
+    if contact := (request.view_args or {}).get("contact_id"):
+        asked.append(f"{org}:crm:contact:{contact}")
+    allowed = [channel for channel in asked if may_listen(ctx, channel, screen=True)]
     return [f"{org}:user:{me}", f"{org}:crm:rep:{me}", *allowed]
 
 

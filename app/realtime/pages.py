@@ -1,6 +1,7 @@
 """Keeps fragments for a while: when a server restarts, all its screens ask for the same ones."""
 
 from collections import OrderedDict
+from dataclasses import replace
 from uuid import UUID
 
 from app.compose.events import Event
@@ -27,4 +28,4 @@ class Pages:
     def replayed(self, event: Event, channel: str) -> str:
         """What the channel's screens hear of it afterwards."""
         hearings = dict(reversed(audience(event)))
-        return self.fragment(event, Hearing(gone=hearings[channel].gone, quiet=True))
+        return self.fragment(event, replace(hearings[channel], quiet=True))

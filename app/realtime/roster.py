@@ -30,6 +30,6 @@ def _ask_anew(subscribers: Subscribers, connection: Connection, user: User, now:
     connection.is_now(user, actor_of(user))
     context = Context(connection.actor, now)
     for channel in list(connection.subscriptions):
-        if not may_listen(context, channel):
+        if not may_listen(context, channel, screen=connection.html):
             subscribers.remove(connection, channel)
             connection.refuse("forbidden", channel=channel)

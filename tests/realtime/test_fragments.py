@@ -112,6 +112,20 @@ def test_what_happened_to_a_contact_while_its_page_came_is_heard(house: House) -
         assert str(contact.id) in hear_fragment(late, "contact.updated")["about"]
 
 
+def test_who_has_a_contacts_page_open_hears_that_it_is_out_of_date(house: House) -> None:
+    """Whoever's contact it is; the page asks for itself what it may show."""
+    contact = house.do("manager", "crm.createContact", type="company", companyName="Polar Foods")
+    channel = house.channel(f"crm:contact:{contact.id}")
+    before = house.seq()
+    there = screen(house, "rep", channel)
+    house.do("manager", "crm.updateContact", id=contact.id, stage="customer")
+    late = screen(house, "rep", channel, after=before)
+    for heard in (hear_fragment(each, "contact.updated") for each in (there, late)):
+        assert (heard["about"], heard.get("content")) == ([str(contact.id)], None)
+    program = house.listener("rep").say(type="subscribe", channel=channel)
+    assert program.hear()["code"] == "unknown_channel"
+
+
 def test_much_at_once_only_says_look_again(house: House) -> None:
     before = house.seq()
     deal = house.deal("rep", "One")
