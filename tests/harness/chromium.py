@@ -8,6 +8,7 @@ import pytest
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 ARGUMENTS = [
+    "--accept-lang=en-US",
     "--no-sandbox",
     "--disable-dev-shm-usage",
     "--disable-gpu",

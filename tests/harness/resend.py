@@ -50,7 +50,8 @@ class Resend(Vendor):
         super().clear()
         self.sent.clear()
         self.events.clear()
-        self.bad_key = False
+        self.bad_key, self.next_id, self.count = False, "", 0
+        self._known.clear()
 
     def answer(self, request: Request) -> Answer:
         if self.bad_key or request.headers.get("authorization") != f"Bearer {KEY}":

@@ -64,7 +64,7 @@ class Twilio(Vendor):
         self.messages.clear()
         self.stopped.clear()
         self.landlines.clear()
-        self.bad_token = False
+        self.bad_token, self.page_size = False, 50
 
     def answer(self, request: Request) -> Answer:
         login = b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()

@@ -22,6 +22,7 @@ from app.modules.notification.carriers import (
     key_of,
 )
 from tests.harness.installation import Installation
+from tests.harness.ports import free_port
 from tests.harness.resend import Resend
 from tests.harness.vendor import BROKEN, GARBAGE, GATEWAY, Answer, Request
 from tests.harness.working import run_job, work_off
@@ -202,8 +203,9 @@ def test_a_run_that_died_is_gone_on_with(floor: Sales, resend: Resend) -> None:
     assert status(floor, made) == "sent" and len(mine(resend, floor)) == 1
 
 
-def test_a_resend_that_is_not_there_is_waited_for(floor: Sales, resend: Resend) -> None:
-    resend.stop()
+def test_a_resend_that_is_not_there_is_waited_for(alone: Installation) -> None:
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    floor = Sales(alone.app(RESEND_API_KEY="re_1", RESEND_BASE_URL=nowhere))
     made = write(floor)
     work_off(floor.app)
     assert status(floor, made) == "queued"

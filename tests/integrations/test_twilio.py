@@ -18,6 +18,7 @@ from app.modules.notification.carriers import (
     carrier_for,
 )
 from tests.harness.installation import Installation
+from tests.harness.ports import free_port
 from tests.harness.twilio import NUMBER, PATH, TOKEN, Twilio
 from tests.harness.vendor import GARBAGE, GATEWAY, Answer
 
@@ -125,10 +126,13 @@ def test_what_perhaps_went_out_is_uncertain(
     assert failure.value.uncertain is uncertain
 
 
-def test_nothing_is_sent_to_who_is_not_there(line: Line, twilio: Twilio) -> None:
-    twilio.stop()
-    with pytest.raises(TemporaryFailure) as failure:
-        line.send([SMS], "k")
+def test_nothing_is_sent_to_who_is_not_there(installation: Installation, twilio: Twilio) -> None:
+    nowhere = {"TWILIO_BASE_URL": f"http://127.0.0.1:{free_port()}"}
+    with installation.app(**{**twilio.settings, **nowhere}).app_context():
+        carrier = carrier_for("sms")
+        assert carrier
+        with carrier.open() as line, pytest.raises(TemporaryFailure) as failure:
+            line.send([SMS], "k")
     assert not failure.value.uncertain
 
 
