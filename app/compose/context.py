@@ -124,6 +124,14 @@ class Context:
             )
         return self.session.scalars(statement).one_or_none()
 
+    def lock(self, model: type[E], ids: Iterable[UUID]) -> None:
+        """Keeps others from changing these records, as far as they exist for the actor. In one
+        order, so that no two who want the same wait for each other."""
+        statement = select(model.id).where(
+            model.id.in_(list(ids)), authority.visible(self.actor, model)
+        )
+        self.session.execute(statement.order_by(model.id).with_for_update(key_share=True))
+
     def hold(self, model: type[E], ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, E]:
         """Reads these records at once, as far as they exist for the actor. Until `let_go` they are
         found without asking the database again; only for those who lock them or never change

@@ -55,6 +55,8 @@ def _run(ctx: "Context", command: Command, payload: Any) -> Any:
             authority.require(ctx.actor, command.right)
             record = None
         else:
+            if len(data.locked()) > 1:
+                ctx.lock(command.record, data.locked())
             record = ctx.get(command.record, data.id, lock=True)
             authority.require(ctx.actor, command.right, record)
             versions.require(ctx, record, data)

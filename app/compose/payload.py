@@ -109,6 +109,10 @@ class Target(Payload):
         """The named fields whose values can be held against the record's own."""
         return self.changes()
 
+    def locked(self) -> set[UUID]:
+        """The records of the command's kind that it changes, locked before it looks at them."""
+        return {self.id}
+
 
 P = TypeVar("P", bound="Payload")
 

@@ -44,6 +44,9 @@ class MergeContacts(Target):
     def comparable(self) -> dict[str, Any]:
         return {}
 
+    def locked(self) -> set[UUID]:
+        return {self.id, self.other_id}
+
 
 @command("crm.mergeContacts", right="contact:merge")
 def merge_contacts(ctx: "Context", contact: Contact, data: MergeContacts) -> Contact:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 MOST = 24
-LOW = 20
+LOW = 30
 Span = tuple[int, int]
 
 
