@@ -103,21 +103,31 @@ class Context:
     def may(self, right: str, record: Entity | None = None) -> bool:
         return authority.may(self.actor, right, record)
 
-    def get(self, model: type[E], record_id: UUID, *, lock: bool = False) -> E:
-        """The record, if it exists for the actor. `lock` keeps others from changing it, but not
-        from adding rows that refer to it. Raises Forbidden or NotFound."""
+    def get(
+        self, model: type[E], record_id: UUID, *, lock: bool = False, deleted: bool = False
+    ) -> E:
+        """The record, if it exists for the actor, or, if `deleted`, did until it was deleted.
+        `lock` keeps others from changing it, but not from adding rows that refer to it. Raises
+        Forbidden or NotFound."""
         if authority.grant(self.actor, model.read_right) is Grant.NONE:
             raise Forbidden("Your role does not allow this.", right=model.read_right)
-        found = self.find(model, record_id, lock=lock)
+        found = self.find(model, record_id, lock=lock, deleted=deleted)
         if found is None:
-            raise NotFound(f"There is no such {model.kind}.")
+            raise NotFound(f"There is no such {'deleted ' * deleted}{model.kind}.")
         return found
 
-    def find(self, model: type[E], record_id: UUID, *, lock: bool = False) -> E | None:
-        """The record, or None where there is none for the actor."""
+    def find(
+        self, model: type[E], record_id: UUID, *, lock: bool = False, deleted: bool = False
+    ) -> E | None:
+        """The record, or None where there is none for the actor. `deleted` as in `get`."""
         if held := self._held.get((model, record_id)):
             return held  # type: ignore[return-value]
         statement = select(model).where(model.id == record_id, authority.visible(self.actor, model))
+        if deleted:
+            gone: Any = model
+            statement = statement.where(gone.deleted_at.is_not(None)).execution_options(
+                with_deleted=True
+            )
         if lock:
             statement = statement.with_for_update(key_share=True).execution_options(
                 populate_existing=True

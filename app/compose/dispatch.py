@@ -57,7 +57,7 @@ def _run(ctx: "Context", command: Command, payload: Any) -> Any:
         else:
             if len(data.locked()) > 1:
                 ctx.lock(command.record, data.locked())
-            record = ctx.get(command.record, data.id, lock=True)
+            record = ctx.get(command.record, data.id, lock=True, deleted=command.deleted)
             authority.require(ctx.actor, command.right, record)
             versions.require(ctx, record, data)
         if command.transition and record is not None:

@@ -29,13 +29,15 @@ class Command:
     """A named way to change something.
 
     `right` is asked of the actor; `record` is the kind of record it acts on, found by the payload's
-    `id`; `transition` is the machine's event, so that a wrong state is refused before any rule.
+    `id`, and only by a command that is for the `deleted` if it was deleted; `transition` is the
+    machine's event, so that a wrong state is refused before any rule.
     """
 
     name: str
     right: str
     payload: type
     record: "type[Entity] | None"
+    deleted: bool
     transition: str | None
     handler: Callable[..., Any]
 
@@ -79,7 +81,7 @@ registry = Registry()
 
 
 def command(
-    name: str, *, right: str, transition: str | None = None
+    name: str, *, right: str, deleted: bool = False, transition: str | None = None
 ) -> Callable[[Function], Function]:
     """Registers `handler(ctx, data)` or `handler(ctx, record, data)` under the name."""
 
@@ -87,7 +89,9 @@ def command(
         types = _parameter_types(handler)
         record = types[1] if len(types) == 3 else None
         _once(registry.commands, name)
-        registry.commands[name] = Command(name, right, types[-1], record, transition, handler)
+        registry.commands[name] = Command(
+            name, right, types[-1], record, deleted, transition, handler
+        )
         return handler
 
     return register

@@ -6,8 +6,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from sqlalchemy import select
 
-from app.compose.authority import visible
-from app.compose.errors import Conflict, Invalid, NotFound
+from app.compose.errors import Conflict, Invalid
 from app.compose.payload import Line, Moment, Payload, RequiredLine, Target
 from app.compose.registry import command
 from app.crm.campaigns.record import Campaign
@@ -80,8 +79,8 @@ class DeleteCampaign(Target):
     pass
 
 
-class RestoreCampaign(Payload):
-    id: UUID
+class RestoreCampaign(Target):
+    pass
 
 
 @command("crm.createCampaign", right="campaign:create")
@@ -137,14 +136,9 @@ def delete_campaign(ctx: "Context", campaign: Campaign, data: DeleteCampaign) ->
     ctx.emit("campaign.deleted", campaign, **campaign.event_facts())
 
 
-@command("crm.restoreCampaign", right="campaign:update")
-def restore_campaign(ctx: "Context", data: RestoreCampaign) -> Campaign:
-    """Raises NotFound for one that isn't deleted."""
-    gone = select(Campaign).where(Campaign.id == data.id, Campaign.deleted_at.is_not(None))
-    gone = gone.where(visible(ctx.actor, Campaign)).with_for_update()
-    campaign = ctx.session.scalars(gone, execution_options={"with_deleted": True}).one_or_none()
-    if campaign is None:
-        raise NotFound("There is no such deleted campaign.")
+@command("crm.restoreCampaign", right="campaign:update", deleted=True)
+def restore_campaign(ctx: "Context", campaign: Campaign, data: RestoreCampaign) -> Campaign:
+    """Undoes a deletion."""
     campaign.deleted_at = None
     ctx.emit("campaign.restored", campaign, **campaign.event_facts())
     return campaign

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, select, update
 
 from app.compose.approvals import Approval
+from app.compose.errors import Conflict
 from app.compose.payload import Target
 from app.compose.registry import command
 from app.crm.activities.record import Activity
@@ -48,6 +49,12 @@ def delete_contact(ctx: "Context", contact: Contact, data: DeleteContact) -> Non
     )
     contact.deleted_at = ctx.now
     ctx.emit("contact.deleted", contact, contact_id=contact.id, **contact.event_facts())
+
+
+def require_contact(ctx: "Context", contact_id: UUID) -> None:
+    """Raises Conflict where the contact is deleted: what hangs on it can't be there without it."""
+    if ctx.as_program().find(Contact, contact_id) is None:
+        raise Conflict("Its contact is deleted; bring that back first.", code="contact-deleted")
 
 
 def deals_of(contact_id: UUID) -> Select[Deal]:

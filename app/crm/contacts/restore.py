@@ -1,13 +1,11 @@
 """A deleted contact comes back with all that went with it."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from app.compose.authority import visible
 from app.compose.errors import NotFound
-from app.compose.payload import Payload
+from app.compose.payload import Target
 from app.compose.registry import command
 from app.crm.activities.record import Activity
 from app.crm.contacts.delete import deals_of
@@ -21,21 +19,15 @@ if TYPE_CHECKING:
 DELETED = {"with_deleted": True}
 
 
-class RestoreContact(Payload):
-    id: UUID
+class RestoreContact(Target):
+    pass
 
 
-@command("crm.restoreContact", right="contact:delete")
-def restore_contact(ctx: "Context", data: RestoreContact) -> Contact:
-    """What was deleted at the same moment returns. Raises NotFound for one that isn't deleted."""
-    statement = (
-        select(Contact)
-        .where(Contact.id == data.id, visible(ctx.actor, Contact))
-        .where(Contact.deleted_at.is_not(None), Contact.merged_into_id.is_(None))
-        .with_for_update()
-    )
-    contact = ctx.session.scalars(statement, execution_options=DELETED).one_or_none()
-    if contact is None:
+@command("crm.restoreContact", right="contact:delete", deleted=True)
+def restore_contact(ctx: "Context", contact: Contact, data: RestoreContact) -> Contact:
+    """What was deleted at the same moment returns. Raises NotFound for one that was merged into
+    another."""
+    if contact.merged_into_id:
         raise NotFound("There is no such deleted contact.")
     went_along = deals_of(contact.id).where(Deal.deleted_at == contact.deleted_at)
     deals = ctx.session.scalars(went_along, execution_options=DELETED).all()

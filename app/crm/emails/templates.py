@@ -1,13 +1,11 @@
 """Templates are written, shared, taken away."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.compose.authority import visible
-from app.compose.errors import NotFound
 from app.compose.payload import Payload, RequiredLine, Target, Text
 from app.compose.registry import command
 from app.crm.emails.record import EmailTemplate
@@ -38,8 +36,8 @@ class DeleteEmailTemplate(Target):
     pass
 
 
-class RestoreEmailTemplate(Payload):
-    id: UUID
+class RestoreEmailTemplate(Target):
+    pass
 
 
 @command("crm.createEmailTemplate", right="email-template:create")
@@ -70,18 +68,11 @@ def delete_template(ctx: "Context", template: EmailTemplate, data: DeleteEmailTe
     template.deleted_at = ctx.now
 
 
-@command("crm.restoreEmailTemplate", right=RIGHT)
-def restore_template(ctx: "Context", data: RestoreEmailTemplate) -> EmailTemplate:
-    """Undoes a deletion. Raises NotFound for one that isn't deleted."""
-    statement = select(EmailTemplate).where(
-        EmailTemplate.id == data.id,
-        EmailTemplate.deleted_at.is_not(None),
-        visible(ctx.actor, EmailTemplate),
-    )
-    deleted = {"with_deleted": True}
-    template = ctx.session.scalars(statement, execution_options=deleted).one_or_none()
-    if template is None or not ctx.may(RIGHT, template):
-        raise NotFound("There is no such deleted template.")
+@command("crm.restoreEmailTemplate", right=RIGHT, deleted=True)
+def restore_template(
+    ctx: "Context", template: EmailTemplate, data: RestoreEmailTemplate
+) -> EmailTemplate:
+    """Undoes a deletion."""
     template.deleted_at = None
     return template
 

@@ -2,13 +2,9 @@
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
-from uuid import UUID
 
-from sqlalchemy import select
-
-from app.compose.authority import visible
 from app.compose.criteria.tree import from_json, to_json
-from app.compose.errors import Conflict, Invalid, NotFound
+from app.compose.errors import Conflict, Invalid
 from app.compose.payload import Payload, RequiredLine, Target
 from app.compose.registry import command
 from app.crm.segments import members
@@ -42,8 +38,8 @@ class DeleteSegment(Target):
     pass
 
 
-class RestoreSegment(Payload):
-    id: UUID
+class RestoreSegment(Target):
+    pass
 
 
 @command("crm.createSegment", right="segment:manage")
@@ -96,14 +92,9 @@ def delete_segment(ctx: "Context", segment: Segment, data: DeleteSegment) -> Non
     ctx.emit("segment.deleted", segment, **segment.event_facts())
 
 
-@command("crm.restoreSegment", right="segment:manage")
-def restore_segment(ctx: "Context", data: RestoreSegment) -> Segment:
-    """Raises NotFound for one that isn't deleted."""
-    gone = select(Segment).where(Segment.id == data.id, Segment.deleted_at.is_not(None))
-    gone = gone.where(visible(ctx.actor, Segment)).with_for_update()
-    segment = ctx.session.scalars(gone, execution_options={"with_deleted": True}).one_or_none()
-    if segment is None:
-        raise NotFound("There is no such deleted segment.")
+@command("crm.restoreSegment", right="segment:manage", deleted=True)
+def restore_segment(ctx: "Context", segment: Segment, data: RestoreSegment) -> Segment:
+    """Undoes a deletion."""
     segment.deleted_at = None
     ctx.emit("segment.restored", segment, **segment.event_facts())
     return segment

@@ -2,14 +2,12 @@
 
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.compose.authority import visible
-from app.compose.errors import Conflict, Invalid, NotFound
+from app.compose.errors import Conflict, Invalid
 from app.compose.payload import Line, Payload, RequiredLine, Target, printable
 from app.compose.registry import command
 from app.crm.templates.content import compiled
@@ -69,8 +67,8 @@ class DeleteTemplate(Target):
     pass
 
 
-class RestoreTemplate(Payload):
-    id: UUID
+class RestoreTemplate(Target):
+    pass
 
 
 @command("crm.createTemplate", right=RIGHT)
@@ -115,16 +113,9 @@ def delete_template(ctx: "Context", template: NtfTemplate, data: DeleteTemplate)
     ctx.emit("template.deleted", template, **_facts(template))
 
 
-@command("crm.restoreTemplate", right=RIGHT)
-def restore_template(ctx: "Context", data: RestoreTemplate) -> NtfTemplate:
-    """Undoes a deletion. Raises NotFound for one that isn't deleted, Conflict if its key is taken
-    meanwhile."""
-    gone = select(NtfTemplate).where(NtfTemplate.id == data.id, NtfTemplate.deleted_at.is_not(None))
-    gone = gone.where(visible(ctx.actor, NtfTemplate)).with_for_update()
-    options = {"with_deleted": True}
-    template = ctx.session.scalars(gone, execution_options=options).one_or_none()
-    if template is None:
-        raise NotFound("There is no such deleted template.")
+@command("crm.restoreTemplate", right=RIGHT, deleted=True)
+def restore_template(ctx: "Context", template: NtfTemplate, data: RestoreTemplate) -> NtfTemplate:
+    """Undoes a deletion. Raises Conflict if its key is taken meanwhile."""
     _refuse_key(ctx, template.key)
     template.deleted_at = None
     _keep(ctx, template)

@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import func, select, update
 
-from app.compose.authority import require, visible
+from app.compose.authority import require
 from app.compose.criteria.tree import from_json, grouped, to_json
-from app.compose.errors import Conflict, Forbidden, Invalid, NotFound
+from app.compose.errors import Conflict, Forbidden, Invalid
 from app.compose.payload import Line, Payload, RequiredLine, Target
 from app.compose.registry import command
 from app.crm.list_kind import ListKind
@@ -50,8 +50,8 @@ class DeleteView(Target):
     pass
 
 
-class RestoreView(Payload):
-    id: UUID
+class RestoreView(Target):
+    pass
 
 
 class ChooseView(Payload):
@@ -116,15 +116,9 @@ def delete_view(ctx: "Context", view: SavedView, data: DeleteView) -> None:
     ctx.emit("view.deleted", view, **_facts(view))
 
 
-@command("crm.restoreView", right="view:delete")
-def restore_view(ctx: "Context", data: RestoreView) -> SavedView:
-    """Raises NotFound for one that isn't deleted."""
-    gone = select(SavedView).where(SavedView.id == data.id, SavedView.deleted_at.is_not(None))
-    gone = gone.where(visible(ctx.actor, SavedView)).with_for_update()
-    options = {"with_deleted": True}
-    view = ctx.session.scalars(gone, execution_options=options).one_or_none()
-    if view is None:
-        raise NotFound("There is no such deleted view.")
+@command("crm.restoreView", right="view:delete", deleted=True)
+def restore_view(ctx: "Context", view: SavedView, data: RestoreView) -> SavedView:
+    """Undoes a deletion."""
     _refuse_others(ctx, view)
     view.deleted_at = None
     ctx.emit("view.restored", view, **_facts(view))
