@@ -15,8 +15,8 @@ from app.web.onlooker import onlooker_of
 
 
 def text(name: str) -> str | None:
-    """A line or a text."""
-    return request.form.get(name, "").strip() or None
+    """A line or a text, whose lines end as they do everywhere but in a browser's form."""
+    return request.form.get(name, "").replace("\r\n", "\n").strip() or None
 
 
 def whole(name: str) -> int | None:

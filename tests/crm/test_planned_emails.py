@@ -90,6 +90,33 @@ def test_it_is_moved_changed_and_called_off(
     assert count(mail_server, contact) == 1
 
 
+def test_it_says_what_its_writer_wrote(cast: Cast, contact: dict[str, Any]) -> None:
+    """A manager may put it off, but it goes out in the writer's name."""
+    now = datetime.now(UTC)
+    made = planned(cast, contact, now + HOUR, body="Hello\nAnna")
+    path = f"/crm/activities/{made['id']}"
+    for words in ({"body": "I quit"}, {"subject": "I quit"}):
+        assert cast.manager.patch(path, words).status_code == 422
+    later = (now + 2 * HOUR).isoformat()
+    assert cast.manager.patch(path, {"dueAt": later}).status_code == 200
+    assert at(cast, made)["body"] == "Hello\nAnna"
+    form = page(cast.manager, f"/activities/{made['id']}")
+    assert "Hello" in form
+    moved = {"type": "email", "subject": "Prices", "body": "Hello\r\nAnna", "actorId": cast.rep.id}
+    done = send(
+        cast.manager, f"/activities/{made['id']}", **moved, dueOn="2031-03-31", dueTime="09:00"
+    )
+    assert done.status_code == 303 and at(cast, made)["dueAt"].startswith("2031-03-31")
+
+
+def test_what_is_done_already_does_not_go_out_later(cast: Cast, contact: dict[str, Any]) -> None:
+    now = datetime.now(UTC)
+    letter = {"type": "email", "subject": "Prices", "body": "Hello", "contactId": contact["id"]}
+    plan = {**letter, "send": {"at": (now + HOUR).isoformat()}}
+    for done in ({"completedAt": now.isoformat()}, {"outcome": "Answered"}):
+        assert cast.rep.post("/crm/activities", {**plan, **done}).status_code == 422, done
+
+
 def test_its_writer_need_not_wait(
     cast: Cast, contact: dict[str, Any], mail_server: MailServer
 ) -> None:

@@ -48,6 +48,8 @@ class SendEmailNow(Target):
 def plan(ctx: "Context", activity: Activity, data: SendEmail) -> None:
     """Keeps what is needed to send it at `data.at`; what would be refused now is refused. Raises
     Invalid."""
+    if activity.completed_at:
+        raise Invalid("What goes out later is not done yet, and has no outcome.", "send.at")
     sender = sender_of(ctx, activity)
     to = check(ctx, activity, data)
     fill(ctx, activity, sender)
@@ -65,8 +67,8 @@ def queue(ctx: "Context", activity: Activity) -> None:
 
 
 def follow(ctx: "Context", activity: Activity, changes: dict[str, Any]) -> None:
-    """After a planned email was changed. In somebody else's hands it goes out no more. Raises
-    Invalid."""
+    """After a planned email was changed. In somebody else's hands it goes out no more; nobody else
+    says what it says. Raises Invalid."""
     if activity.sending is None:
         return
     if "type" in changes:
@@ -75,7 +77,7 @@ def follow(ctx: "Context", activity: Activity, changes: dict[str, Any]) -> None:
         activity.sending = None
         return
     if {"subject", "body"} & changes.keys():
-        fill(ctx, activity, ctx.session.get_one(User, (ctx.org_id, activity.actor_id)))
+        fill(ctx, activity, sender_of(ctx, activity))
     if {"due_at", "due_on"} & changes.keys():
         if activity.due_at is None or activity.due_on:
             raise Invalid("Say at what time it goes out.", "dueAt")
