@@ -6,9 +6,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.settings import Settings
 
 
-def create_app(settings: Settings) -> Flask:
-    """The Flask app over the database and the queue server that the settings name."""
-    from app import api, inbound, realtime, web
+def create_app(settings: Settings, *, doors: bool = True) -> Flask:
+    """The Flask app over the database and the queue server that the settings name. Workers and
+    commands need no `doors`, and start quicker without."""
     from app.compose import queue
     from app.crm import CRMCompose
     from app.extensions import compress, csrf, db, htmx, limiter, login, migrate, sock
@@ -29,6 +29,9 @@ def create_app(settings: Settings) -> Flask:
     limiter.init_app(app)
     queue.init_app(app, settings.redis_url or "")
     CRMCompose.install()
-    for door in (web, api, realtime, inbound):
-        door.register(app)
+    if doors:
+        from app import api, inbound, realtime, web
+
+        for door in (web, api, realtime, inbound):
+            door.register(app)
     return app

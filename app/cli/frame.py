@@ -21,7 +21,7 @@ def program(*, staying: bool = False) -> Iterator[Flask]:
     with local_servers(settings(), staying=staying) as filled:
         from app import create_app
 
-        app = create_app(filled)
+        app = create_app(filled, doors=False)
         with app.app_context():
             if not staying and not has_schema(filled):
                 with only_one(filled):

@@ -11,8 +11,11 @@ from werkzeug.routing import AnyConverter, RequestRedirect
 
 from tests.web.visitor import Visitor
 
+TAG = re.compile(r"<[a-z][^>]*>")
 LINK = re.compile(r'\b(?:href|hx-get)="(/[^"#]*)')
-IN_DIALOG = {"HX_Request": "true", "HX_Target": "div#dialogs"}
+OPENS_DIALOG = re.compile(r'\bdata-dialog\b|"#dialogs"')
+# What opens as a dialog is such a sheet where there is no page under it.
+SHEET = 'class="panel form-sheet"'
 ELSEWHERE = ("/static/", "/crm/", "/openapi")
 
 
@@ -41,7 +44,7 @@ def screens_of(app: Flask, email: str, password: str) -> Screens:
             continue
         seen.add(kind)
         waiting.extend(unescape(link) for link in LINK.findall(answer.text))
-        if "<dialog" in visitor.get(path, **IN_DIALOG).text:
+        if SHEET in answer.text:
             found.dialogs.append(path)
         elif "<html" in answer.text:
             found.pages.append(path)

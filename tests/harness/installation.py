@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -69,8 +70,8 @@ class Installation:
 
     def stop(self) -> None:
         """Stops every process started here, by force if need be."""
-        for program in self.programs:
-            program.stop()
+        with ThreadPoolExecutor() as at_once:
+            list(at_once.map(Program.stop, self.programs))
 
     def _start(
         self, arguments: list[str], name: str, more: Mapping[str, str]
