@@ -135,12 +135,13 @@ class Context:
         return self.session.scalars(statement).one_or_none()
 
     def lock(self, model: type[E], ids: Iterable[UUID]) -> None:
-        """Keeps others from changing these records, as far as they exist for the actor. In one
-        order, so that no two who want the same wait for each other."""
+        """Keeps others from changing these records, and from adding rows that refer to them, as far
+        as they exist for the actor. In one order, and whole at once, so that no two who want the
+        same wait for each other."""
         statement = select(model.id).where(
             model.id.in_(list(ids)), authority.visible(self.actor, model)
         )
-        self.session.execute(statement.order_by(model.id).with_for_update(key_share=True))
+        self.session.execute(statement.order_by(model.id).with_for_update())
 
     def hold(self, model: type[E], ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, E]:
         """Reads these records at once, as far as they exist for the actor. Until `let_go` they are

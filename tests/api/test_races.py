@@ -164,3 +164,34 @@ def test_two_contacts_are_merged_once_whoever_stays(cast: Cast, server: WebProgr
     left = [one for one in pair if cast.rep.get(f"/crm/contacts/{one}").status_code == 200]
     assert len(left) == 1 and events(cast, left[0], "contact.merged") == 1
     assert cast.rep.get(f"/crm/deals/{deal['id']}").get_json()["contactId"] == left[0]
+
+
+def test_what_is_written_for_both_while_they_are_merged_is_found_at_the_one_that_stays(
+    cast: Cast, server: WebProgram
+) -> None:
+    pair = [records.contact(cast.rep)["id"] for _ in range(2)]
+    call = {"type": "call", "subject": "Rang", "outcome": "Spoke"}
+
+    def act(number: int) -> Reply:
+        if number == 3:
+            path, body = f"/crm/contacts/{pair[0]}/merge", {"otherId": pair[1]}
+            return send(server.url, cast.rep.token, "POST", path, body)
+        body = {**call, "contactId": pair[number % 2]}
+        return send(server.url, cast.rep.token, "POST", "/crm/activities", body)
+
+    replies = at_once(act, 8)
+    assert replies[3].status == 200
+    assert statuses(replies).keys() <= {200, 201, 409}
+    made = {reply.json["id"] for reply in replies if reply.status == 201}
+    there = cast.rep.get(f"/crm/activities?contactId={pair[0]}").get_json()["data"]
+    assert {each["id"] for each in there} == made
+
+
+def test_many_write_for_one_deal_at_once(cast: Cast, server: WebProgram) -> None:
+    deal = records.deal(cast, cast.rep)
+    task = {"type": "task", "subject": "Call back", "dealId": deal["id"]}
+
+    def write(_: int) -> Reply:
+        return send(server.url, cast.rep.token, "POST", "/crm/activities", task)
+
+    assert statuses(at_once(write, 12)) == {201: 12}

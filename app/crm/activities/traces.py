@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
+from app.compose.errors import Conflict
 from app.crm.activities.answers import is_answer
 from app.crm.activities.record import TOUCHES, Activity
 from app.crm.contacts.record import Contact
@@ -60,7 +61,8 @@ def plan_next(ctx: "Context", deal_id: UUID | None) -> None:
     if deal_id is None:
         return
     # The lock first: who comes second must count what the first one wrote.
-    ctx.session.execute(select(Deal.id).where(Deal.id == deal_id).with_for_update())
+    lock = select(Deal.id).where(Deal.id == deal_id).with_for_update(key_share=True)
+    ctx.session.execute(lock)
     earliest = select(func.min(Activity.due_at)).where(
         Activity.deal_id == deal_id, Activity.completed_at.is_(None)
     )
@@ -68,8 +70,13 @@ def plan_next(ctx: "Context", deal_id: UUID | None) -> None:
 
 
 def _contact(ctx: "Context", activity: Activity) -> Contact:
+    """Locked, but not against others who write an activity for it at the same moment: each of them
+    would wait for the other. Raises Conflict where it is gone since the activity named it."""
     key = (ctx.org_id, activity.contact_id)
-    return ctx.session.get_one(Contact, key, with_for_update=True)
+    contact = ctx.session.get(Contact, key, with_for_update={"key_share": True})
+    if contact is None:
+        raise Conflict("Its contact was deleted or merged a moment ago.", code="contact-deleted")
+    return contact
 
 
 def _last(ctx: "Context", which: Any) -> Any:

@@ -118,10 +118,7 @@ def _gather(ctx: "Context", kept: Contact, other: Contact) -> dict[str, int]:
 def _other(ctx: "Context", contact: Contact, data: MergeContacts) -> Contact:
     if data.other_id == contact.id:
         raise Invalid("A contact can't be merged into itself.", "otherId")
-    # Locked whole, so that nobody gives it something more meanwhile.
-    statement = select(Contact).where(Contact.id == data.other_id, visible(ctx.actor, Contact))
-    locked = statement.with_for_update().execution_options(populate_existing=True)
-    other = ctx.session.scalars(locked).one_or_none()
+    other = ctx.find(Contact, data.other_id, lock=True)
     if other is None:
         if _gone(ctx, data.other_id):
             raise Conflict("The other contact was merged already.", code="merged")
