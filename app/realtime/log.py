@@ -13,7 +13,7 @@ from app.extensions import db
 SHARED = ("task.", "process.", "contact.updated", "contact.reassigned", "contact.merged")
 CALENDARS = "scheduling.booking."
 # By these an event says whose page it makes out of date.
-CONTACTS = ("contactId", "companyId")
+CONTACTS = ("contactId", "companyId", "mergedId")
 
 
 def counters(org_ids: Iterable[UUID]) -> dict[UUID, int]:

@@ -1,6 +1,7 @@
 """An email that goes out later: once, at its time, unless somebody thinks better of it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,19 @@ def planned(cast: Cast, contact: dict[str, Any], at: datetime, **more: Any) -> d
     body = {"type": "email", "subject": "Prices", "body": "Hello {{contact.firstName|there}}"}
     about = {"contactId": contact["id"], "send": {"at": at.isoformat()}}
     return cast.rep.made("/crm/activities", {**body, **about, **more})
+
+
+@contextmanager
+def program(cast: Cast, now: datetime) -> Iterator[Any]:
+    """Acts in the cast's org as of `now`."""
+    from app.compose.actor import Actor
+    from app.compose.context import Context
+    from app.modules.identity.admin import find_org
+
+    with cast.app.app_context():
+        org = find_org(cast.org)
+        assert org
+        yield Context(Actor.program(org.id), now)
 
 
 def at(cast: Cast, made: dict[str, Any]) -> dict[str, Any]:
@@ -137,17 +151,10 @@ def test_what_stands_in_its_way_then_stops_it_and_the_writer_hears(
     now = datetime.now(UTC)
     made, other = planned(cast, contact, now + HOUR), planned(cast, contact, now + HOUR)
     complaint = {"address": contact["email"], "reason": "complained"}
-    from app.compose.actor import Actor
-    from app.compose.context import Context
-    from app.modules.identity.admin import find_org
     from app.modules.notification.suppression import suppress
 
-    with cast.app.app_context():
-        org = find_org(cast.org)
-        assert org
-        ctx = Context(Actor.program(org.id), now)
-        with ctx.unit.open():
-            suppress(ctx, complaint["address"], complaint["reason"], "Marked as spam")
+    with program(cast, now) as ctx, ctx.unit.open():
+        suppress(ctx, complaint["address"], complaint["reason"], "Marked as spam")
     handed = {"actorId": cast.rep2.id}
     assert cast.manager.patch(f"/crm/activities/{other['id']}", handed).status_code == 200
     work_off(cast.app, now + HOUR + timedelta(minutes=1))
@@ -159,6 +166,25 @@ def test_what_stands_in_its_way_then_stops_it_and_the_writer_hears(
     assert any(one["templateKey"] == "email.not-sent" for one in told)
     assert cast.rep2.get(f"/crm/activities/{other['id']}").get_json()["email"] is None
     assert cast.rep.post(f"/crm/activities/{made['id']}/send-now").status_code == 422
+
+
+def test_what_should_have_gone_out_while_its_contact_was_deleted_waits_for_its_writer(
+    cast: Cast, contact: dict[str, Any], mail_server: MailServer
+) -> None:
+    now = datetime.now(UTC)
+    missed, ahead = (planned(cast, contact, now + hours * HOUR) for hours in (1, 9))
+    assert cast.admin.ask("DELETE", f"/crm/contacts/{contact['id']}").status_code == 204
+    work_off(cast.app, now + 2 * HOUR)
+    with program(cast, now + 2 * HOUR) as ctx:
+        ctx.dispatch("crm.restoreContact", {"id": contact["id"]})
+    work_off(cast.app, now + 2 * HOUR)
+    assert count(mail_server, contact) == 0
+    assert at(cast, missed)["email"]["status"] == "stopped"
+    told = cast.rep.get("/crm/notifications").get_json()["data"]
+    assert any("while it was deleted" in one["body"] for one in told)
+    work_off(cast.app, now + 9 * HOUR)
+    assert count(mail_server, contact) == 1
+    assert at(cast, ahead)["email"]["status"] == "sent"
 
 
 def test_the_composer_plans_it_on_ones_own_clock(cast: Cast, contact: dict[str, Any]) -> None:

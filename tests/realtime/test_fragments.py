@@ -124,6 +124,10 @@ def test_who_has_a_contacts_page_open_hears_that_it_is_out_of_date(house: House)
         assert (heard["about"], heard.get("content")) == ([str(contact.id)], None)
     program = house.listener("rep").say(type="subscribe", channel=channel)
     assert program.hear()["code"] == "unknown_channel"
+    other = house.do("manager", "crm.createContact", type="company", companyName="Polar")
+    left = screen(house, "rep", house.channel(f"crm:contact:{other.id}"))
+    house.do("manager", "crm.mergeContacts", id=contact.id, otherId=other.id)
+    assert str(other.id) in hear_fragment(left, "contact.merged")["about"]
 
 
 def test_much_at_once_only_says_look_again(house: House) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from app.compose.context import Context
 from app.compose.errors import ComposeError, Conflict, Invalid
-from app.compose.events import plain
+from app.compose.events import Event, plain
+from app.compose.hooks import hook
 from app.compose.payload import Target
 from app.compose.registry import command, queue_job
 from app.compose.restoring import fenced
@@ -25,6 +26,7 @@ NOT_SENT = "email.not-sent"
 LATE = timedelta(days=1)
 TOO_LATE = "Its time was over by more than a day when it could have gone out."
 LEFT = "Whoever wrote it has no access any more."
+MISSED = "Its time passed while it was deleted."
 RESTORED = "A backup was restored. Perhaps it was sent after that backup was made."
 STOP = f"""IF EXISTS (SELECT FROM information_schema.columns
     WHERE table_name = 'activity' AND column_name = 'sending') THEN
@@ -101,7 +103,21 @@ def take_up(ctx: "Context", activity: Activity) -> None:
     if activity.due_at and activity.due_at > ctx.now:
         queue(ctx, activity)
     else:
-        activity.sending = {**activity.sending, "stopped": "Its time passed while it was deleted."}
+        activity.sending = {**activity.sending, "stopped": MISSED}
+
+
+@hook(on="contact.restored")
+def planned_emails_of_contact_back(event: Event, ctx: "Context") -> None:
+    """What should have gone out while the contact was deleted waits for its writer, who is told."""
+    missed = select(Activity).where(
+        Activity.contact_id == UUID(event.payload["contactId"]),
+        Activity.sending.is_not(None),
+        Activity.completed_at.is_(None),
+        Activity.due_at <= event.at,
+        ~Activity.sending.has_key("stopped"),
+    )
+    for activity in ctx.session.scalars(missed.with_for_update(key_share=True)).all():
+        _stop(ctx, activity, MISSED)
 
 
 @command("crm.sendEmailNow", right="activity:update")
