@@ -12,6 +12,8 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from flask import Flask
+from redis import Redis
+from rq import Worker
 
 from app.cli.migrate import bring_up_to_date
 from app.compose.clock import utc_now
@@ -59,18 +61,29 @@ def web(filled: Settings) -> Iterator[str]:
 @contextlib.contextmanager
 def workers(filled: Settings, number: int, **more: str) -> Iterator[list[int]]:
     """So many workers over the installation, and a scheduler; `more` are settings of theirs. Gives
-    the process ids of the workers."""
+    the process ids of the workers when all of them are up."""
     names = ["worker"] * number + ["scheduler"]
     command = [sys.executable, "-m", "app.cli"]
     environment = {**_environment(filled), **more}
     started = [subprocess.Popen([*command, name], env=environment, cwd=ROOT) for name in names]
     try:
-        yield [process.pid for process in started[:number]]
+        pids = [process.pid for process in started[:number]]
+        _await_workers(filled, pids)
+        yield pids
     finally:
         for process in started:
             process.terminate()
         for process in started:
             process.wait()
+
+
+def _await_workers(filled: Settings, pids: list[int]) -> None:
+    deadline = monotonic() + START_SECONDS
+    with Redis.from_url(filled.redis_url) as line:
+        while not {worker.pid for worker in Worker.all(connection=line)}.issuperset(pids):
+            if monotonic() > deadline:
+                raise SystemExit("the workers do not begin")
+            sleep(0.1)
 
 
 def _environment(filled: Settings) -> dict[str, str]:

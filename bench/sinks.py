@@ -10,22 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
-
-from tests.harness.ports import free_port
 from tests.harness.resend import Resend
+from tests.harness.smtp import ScriptedSMTP
 
 ROOT = Path(__file__).parents[1]
 # What the program has to be told, beside the address.
 KEY = "re_test_key"
-
-
-class Accepting:
-    """Says yes to every mail."""
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        return "250 OK"
 
 
 @contextmanager
@@ -44,12 +34,8 @@ def sink(carrier: str) -> Iterator[dict[str, str]]:
 
 
 def main(carrier: str) -> None:
-    if carrier == "smtp":
-        controller = Controller(Accepting(), hostname="127.0.0.1", port=free_port())
-        controller.start()
-        print(f"smtp://127.0.0.1:{controller.port}", flush=True)
-    else:
-        print(Resend(recording=False).url, flush=True)
+    vendor = {"smtp": ScriptedSMTP, "resend": Resend}[carrier]
+    print(vendor(recording=False).url, flush=True)
     sys.stdin.read()
 
 

@@ -12,11 +12,12 @@ OK = {"CONNECT": "220 here", "DATA": "354 go on", "AUTH": "235 welcome", "QUIT":
 class ScriptedSMTP:
     """`script` holds, by command, what to answer to the next ones instead: a reply, `CLOSE` or
     `HANG`; "CONNECT" is the greeting, "BODY" the first line after DATA, "." the end of a message.
-    `dialogues` are the commands of each connection, `messages` what came whole, envelope and all.
-    """
+    `dialogues` are the commands of each connection, `messages` what came whole, envelope and all;
+    without `recording` neither is kept."""
 
-    def __init__(self, *features: str) -> None:
+    def __init__(self, *features: str, recording: bool = True) -> None:
         self.features = features
+        self.recording = recording
         self.script: dict[str, list[str]] = {}
         self.dialogues: list[list[str]] = []
         self.messages: list[bytes] = []
@@ -51,7 +52,8 @@ class ScriptedSMTP:
                 return
             for command in lines:
                 verb = command.split()[0].upper().decode()
-                said.append(command.decode().strip())
+                if self.recording:
+                    said.append(command.decode().strip())
                 begins = verb == "DATA" and not self.script.get(verb)
                 if not self._answer(line, verb) or verb == "QUIT":
                     return
@@ -64,7 +66,8 @@ class ScriptedSMTP:
         message = b""
         for part in lines:  # type: ignore[attr-defined]
             if part == b".\r\n":
-                self.messages.append(message)
+                if self.recording:
+                    self.messages.append(message)
                 return self._answer(line, ".")
             message += part
         return False

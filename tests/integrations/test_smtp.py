@@ -61,7 +61,7 @@ def test_many_messages_share_a_connection(server: ScriptedSMTP, opens: Opens) ->
     assert len(server.messages) == 7
     words = [[command.split()[0].lower() for command in each] for each in server.dialogues]
     one = ["mail", "rcpt", "data"]
-    assert words[0] == ["ehlo", *one, "rset", *one, "rset", *one, "quit"]
+    assert words[0] == ["ehlo", *one, *one, *one, "quit"]
     assert [each.count("mail") for each in words] == [3, 3, 1]
 
 
@@ -69,17 +69,30 @@ def test_a_connection_that_was_closed_in_between_is_made_anew(
     server: ScriptedSMTP, opens: Opens
 ) -> None:
     line = opens(server.url)
-    for fault in ([CLOSE], ["421 too many"], []):
-        server.script["RSET"] = list(fault)
+    assert line.send([MAIL], "k")[0].refused is None
+    for fault in (CLOSE, "421 too many"):
+        server.script["MAIL"] = [fault]
         assert line.send([MAIL], "k")[0].refused is None
-    assert (len(server.messages), len(server.dialogues)) == (3, 2)
+    assert (len(server.messages), len(server.dialogues)) == (3, 3)
+
+
+def test_a_connection_that_was_closed_after_a_refusal_is_made_anew(
+    server: ScriptedSMTP, opens: Opens
+) -> None:
+    line = opens(server.url)
+    for fault in (CLOSE, "421 too many"):
+        server.script |= {"RCPT": ["554 no"], "RSET": [fault]}
+        assert line.send([MAIL], "k")[0].refused
+        assert line.send([MAIL], "k")[0].refused is None
+    assert (len(server.messages), len(server.dialogues)) == (2, 3)
 
 
 @pytest.mark.parametrize(
     ("command", "reply"),
-    [("CONNECT", "421 busy"), ("CONNECT", CLOSE), ("MAIL", "451 later"), ("RCPT", "450 greylisted"),
-     ("RCPT", "452 mailbox full"), ("RCPT", CLOSE), ("DATA", "451 later"), ("DATA", CLOSE),
-     ("BODY", CLOSE), (".", "451 later"), (".", "421 going down")],
+    [("CONNECT", "421 busy"), ("CONNECT", CLOSE), ("MAIL", "451 later"), ("MAIL", CLOSE),
+     ("MAIL", "421 later"), ("RCPT", "450 greylisted"), ("RCPT", "452 mailbox full"),
+     ("RCPT", CLOSE), ("DATA", "451 later"), ("DATA", CLOSE), ("BODY", CLOSE),
+     (".", "451 later"), (".", "421 going down")],
 )  # fmt: skip
 def test_what_may_pass_is_temporary_and_the_next_goes_out(
     server: ScriptedSMTP, opens: Opens, command: str, reply: str
@@ -136,7 +149,8 @@ def test_what_is_refused_is_so_for_this_message_alone(
     assert outcome.refused and reply in outcome.refused
     assert outcome.unreachable == (MAIL.to if unreachable else "")
     assert line.send([MAIL], "k")[0].refused is None
-    assert len(server.dialogues) == 1
+    (said,) = server.dialogues
+    assert [one.lower() for one in said].count("rset") == 1
 
 
 def test_a_header_takes_no_second_line(server: ScriptedSMTP, opens: Opens) -> None:

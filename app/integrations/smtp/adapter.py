@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from app.integrations.smtp.address import Server, server_of
 from app.integrations.smtp.bounce_address import bounce_address
-from app.integrations.smtp.connection import connect, hand_over
+from app.integrations.smtp.connection import Gone, connect, hand_over
 from app.integrations.smtp.limits import Slot
 from app.integrations.smtp.message import message_of
 from app.modules.notification.carriers import (
@@ -37,6 +37,7 @@ class SMTPLine:
         self._slot = Slot(f"{self._server.host}:{self._server.port}", settings.smtp_connections)
         self._connection: smtplib.SMTP | None = None
         self._sent = 0
+        self._clean = True
 
     def send(self, messages: Sequence[Outgoing], key: str) -> list[Outcome]:
         """Until DATA is answered nothing counts as sent; a connection lost inside DATA leaves it
@@ -55,9 +56,20 @@ class SMTPLine:
             content = message_of(message, self._settings.mail_from)
         except ValueError as error:
             return Outcome(refused=f"This can't be written as a mail: {error}")
-        connection = self._ready()
-        self._sent += 1
-        return hand_over(connection, message, self._envelope(message), content)
+        connection, first = self._ready(), self._sent == 0
+        try:
+            return self._hand_over(connection, message, content)
+        except Gone:
+            if first:
+                raise
+            self.close()
+            return self._hand_over(self._ready(), message, content)
+
+    def _hand_over(self, connection: smtplib.SMTP, message: Outgoing, content: bytes) -> Outcome:
+        self._sent, self._clean = self._sent + 1, False
+        outcome = hand_over(connection, message, self._envelope(message), content)
+        self._clean = outcome.refused is None
+        return outcome
 
     def _envelope(self, message: Outgoing) -> str:
         """Who is told when it bounces."""
@@ -69,15 +81,16 @@ class SMTPLine:
         if self._sent >= self._settings.smtp_messages_per_connection or not self._reset():
             self.close()
         if self._connection is None:
-            self._connection, self._sent = self._connect(), 0
+            self._connection, self._sent, self._clean = self._connect(), 0, True
         return self._connection
 
     def _reset(self) -> bool:
-        """Ends what the last message left, and shows that the server is still there."""
-        if self._connection is None:
+        """Ends what a message left that was not taken: one that was taken leaves nothing (RFC 5321,
+        4.1.1.4), and that the server is still there is seen when the next one begins."""
+        if self._connection is None or self._clean:
             return True
         try:
-            return self._sent == 0 or self._connection.rset()[0] == 250
+            return self._connection.rset()[0] == 250
         except (OSError, smtplib.SMTPException):
             return False
 

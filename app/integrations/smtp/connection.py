@@ -13,6 +13,10 @@ TIMEOUT_SECONDS = 20.0
 NO_SUCH, POLICY, END = (550, 551, 553), b"5.7", b".\r\n"
 
 
+class Gone(TemporaryFailure):
+    """The server was not there any more, or went, when the message was announced."""
+
+
 class Refused(Exception):
     """A 5xx, as the outcome of this one message."""
 
@@ -63,7 +67,7 @@ def _changed_at(path: str | None) -> float | None:
 
 def hand_over(line: smtplib.SMTP, message: Outgoing, envelope: str, content: bytes) -> Outcome:
     """Sends the message with this envelope sender; what the server knows it as is its Message-ID.
-    Until the last line is out nothing counts as sent. Raises Blocked, TemporaryFailure."""
+    Until the last line is out nothing counts as sent. Raises Blocked, TemporaryFailure, Gone."""
     try:
         _announce(line, message, envelope)
         line.send(_stuffed(content))
@@ -86,10 +90,20 @@ def hand_over(line: smtplib.SMTP, message: Outgoing, envelope: str, content: byt
 
 def _announce(line: smtplib.SMTP, message: Outgoing, envelope: str) -> None:
     options = _options(line, [message.to, *message.cc, message.reply_to])
-    _welcome(line.mail(envelope, options))
+    _welcome(_mail(line, envelope, options))
     for address in (message.to, *message.cc):
         _accept(line.rcpt(address), address)
     _expect(line.docmd("DATA"), 354)
+
+
+def _mail(line: smtplib.SMTP, envelope: str, options: list[str]) -> tuple[int, bytes]:
+    try:
+        status, words = line.mail(envelope, options)
+    except (OSError, smtplib.SMTPException) as error:
+        raise Gone(f"The mail server broke off: {error}") from error
+    if status == 421:
+        raise Gone(_words(status, words))
+    return status, words
 
 
 def _welcome(answer: tuple[int, bytes]) -> None:

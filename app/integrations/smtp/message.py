@@ -16,6 +16,8 @@ from app.modules.notification.attachments import Attachment
 from app.modules.notification.carriers import Outgoing
 
 LONGEST, USUAL = 998, 78
+# Characters in a line of base64.
+PACKED = 76
 END = "\r\n"
 ASCII = EmailPolicy(linesep=END)
 ANY_ALPHABET = ASCII.clone(utf8=True)
@@ -73,14 +75,18 @@ def _text(kind: str, text: str) -> bytes:
     if content.isascii() and max(map(len, lines), default=0) <= USUAL:
         coding = "7bit"
     else:
-        quoted, packed = b2a_qp(content), encodebytes(content.replace(b"\n", END.encode()))
-        coding, content = min(("quoted-printable", quoted), ("base64", packed), key=_length)
+        coding, content = _encoded(content)
     head = f'Content-Type: text/{kind}; charset="utf-8"\nContent-Transfer-Encoding: {coding}\n\n'
     return (head.encode() + content).replace(b"\n", END.encode())
 
 
-def _length(coded: tuple[str, bytes]) -> int:
-    return len(coded[1])
+def _encoded(content: bytes) -> tuple[str, bytes]:
+    """The other one is not made to see that it is longer: its length can be counted."""
+    quoted, wired = b2a_qp(content), content.replace(b"\n", END.encode())
+    packed = -(-len(wired) // 3) * 4
+    if len(quoted) <= packed + -(-packed // PACKED):
+        return "quoted-printable", quoted
+    return "base64", encodebytes(wired)
 
 
 def _multipart(kind: str, parts: Iterable[bytes]) -> bytes:

@@ -73,13 +73,15 @@ def look_up(variables: Any, path: str) -> Any:
 
 def in_words(value: Any, locale: str = "en") -> str:
     """A value as a person reads it; nothing for what has no words."""
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
         value = Money(value["amount"], value["currency"])
     if isinstance(value, Money):
         return money_words(value, locale)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
-    return str(value) if isinstance(value, str | int | float) else ""
+    return str(value) if isinstance(value, int | float) else ""
 
 
 def day_words(day: date, locale: str) -> str:
