@@ -41,6 +41,6 @@ def gunicorn(given: Settings, listener: int | None = None) -> list[str]:
 
 def application() -> "Flask":
     """What gunicorn calls, once, before it forks its workers."""
-    from app import create_app
+    from app.cli.frame import app_to_keep
 
-    return create_app(settings())
+    return app_to_keep(settings())
