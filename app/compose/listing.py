@@ -2,7 +2,8 @@
 are added. Parameters come as text, the way a query string has them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
+# What the database reckons that processes cost which work on one statement together.
+SHARING = ("parallel_setup_cost", "parallel_tuple_cost")
 OFFSET_WITHOUT_PLUS = re.compile(r" (?=\d\d:\d\d$)")
 
 
@@ -164,6 +167,19 @@ def plan_for_values(ctx: "Context") -> None:
     database plans each statement for the values that are asked for, not for average ones."""
     custom = "SET LOCAL plan_cache_mode = force_custom_plan"
     ctx.once(custom, lambda: ctx.session.connection().exec_driver_sql(custom))
+
+
+@contextmanager
+def reading_all(ctx: "Context") -> Iterator[None]:
+    """For one statement that reads very many records to answer with few: several processes of the
+    database share the work wherever that can be done."""
+    plan_for_values(ctx)
+    line = ctx.session.connection()
+    for name in SHARING:
+        line.exec_driver_sql(f"SET LOCAL {name} = 0")
+    yield
+    for name in SHARING:
+        line.exec_driver_sql(f"SET LOCAL {name} TO DEFAULT")
 
 
 def sorts(model: Any, *names: str, **columns: Any) -> dict[str, Any]:

@@ -828,13 +828,18 @@ def test_rules_side_by_side_are_about_the_same_deal(
     assert found(crowd, rules) == meant(names)
 
 
-def test_a_company_that_is_deleted_and_a_deal_that_is_gone_say_nothing(app: Flask) -> None:
+def test_what_is_deleted_or_no_company_any_more_says_nothing(app: Flask) -> None:
     crowd = Crowd(app)
     crowd.admin.ask("DELETE", f"/crm/deals/{crowd.records['Vans']}")
     assert found(crowd, rule("deal.status", "eq", "won")) == {"Anna"}
     assert found(crowd, rule("deal.wonValue", "lte", 0)) == EVERYBODY - {"Anna"}
     crowd.admin.ask("DELETE", f"/crm/contacts/{crowd.ids['Anna']}")
     assert found(crowd, rule("deal.count", "gte", 1)) == {"Bob"}
+    referred = rule("company.source", "eq", "referral")
+    assert found(crowd, referred) == {"Globex", "Gus"}
+    person = {"type": "person", "email": "glen@globex.example"}
+    crowd.admin.ask("PATCH", f"/crm/contacts/{crowd.ids['Globex']}", person)
+    assert found(crowd, referred) == set()
 
 
 def test_the_day_of_a_rule_is_the_orgs(crowd: Crowd) -> None:

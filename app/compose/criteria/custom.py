@@ -83,8 +83,11 @@ class CustomValue(Text):
         return signed(op, self._number(), Decimal(value))
 
     def _number(self) -> Any:
-        text = self.json.astext
-        return case((text.regexp_match(f"^{NUMBER.pattern}$"), cast(text, Numeric)))
+        """Most are numbers of JSON's, which need no look at how they are written."""
+        text, kind = self.json.astext, func.jsonb_typeof(self.json)
+        written = case((text.regexp_match(f"^{NUMBER.pattern}$"), cast(text, Numeric)))
+        known = {"number": cast(self.json, Numeric), "string": written}
+        return case(known, value=kind)
 
     def _day(self) -> Any:
         text = func.left(self.json.astext, literal(10))

@@ -140,16 +140,11 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
                 "last_activity_at",
                 "answered_at",
                 "sort_key",
+                "job_title",
             ],
             postgresql_where=text("deleted_at IS NULL"),
         ),
         words_index("ix_contact_search", "search_text"),
-        words_index(
-            "ix_contact_job",
-            "job_title",
-            "folded_job",
-            "job_title IS NOT NULL",
-        ),
         words_index(
             "ix_contact_custom",
             "custom_fields::text",

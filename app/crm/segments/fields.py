@@ -73,7 +73,7 @@ def _any_of(model: Any, says: str) -> Within:
 
 
 def _companies(ctx: "Context", passes: Condition) -> Select[Any]:
-    return select(Contact.id).where(living(ctx), passes)
+    return select(Contact.id).where(living(ctx), Contact.type == "company", passes)
 
 
 def _everybodys(fields: Iterable[Field]) -> list[Field]:

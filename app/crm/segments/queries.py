@@ -10,7 +10,15 @@ from sqlalchemy import ColumnElement, false, func, select
 from app.compose.authority import visible
 from app.compose.criteria.tree import from_json
 from app.compose.errors import Invalid
-from app.compose.listing import EntityParameters, Listing, ListParameters, Page, Search, sorts
+from app.compose.listing import (
+    EntityParameters,
+    Listing,
+    ListParameters,
+    Page,
+    Search,
+    reading_all,
+    sorts,
+)
 from app.compose.registry import query
 from app.crm.contacts.queries import CONTACTS
 from app.crm.contacts.record import Contact
@@ -87,7 +95,8 @@ def preview(ctx: "Context", among: ColumnElement[bool]) -> Preview:
 def counted(ctx: "Context", among: ColumnElement[bool]) -> int:
     """Exactly how many of them exist for the actor."""
     statement = select(func.count()).select_from(Contact).where(among, visible(ctx.actor, Contact))
-    return ctx.session.scalar(statement) or 0
+    with reading_all(ctx):
+        return ctx.session.scalar(statement) or 0
 
 
 def sample(ctx: "Context", among: ColumnElement[bool], number: int) -> Sequence[Contact]:

@@ -68,6 +68,8 @@ class DealsNumber(Number):
         if op == "exists":
             return Among(Contact.id, theirs, not value)
         summed, without = self.summed(ctx), _holds(op, 0, value)
+        if without != _holds(op, 1, value) and self._one_decides(op, value):
+            return Among(Contact.id, theirs, without)
         passes = summed.in_(value) if op == "in" else signed(op, summed, value)
         found = theirs.group_by(Deal.contact_id).having(~passes if without else passes)
         return Among(Contact.id, found, without)
@@ -75,6 +77,11 @@ class DealsNumber(Number):
     def summed(self, ctx: "Context") -> ColumnElement[Any]:
         """Over the deals of one contact."""
         return func.count()
+
+    def _one_decides(self, op: str, value: Any) -> bool:
+        """Is the answer the same for one and for any more? Then nothing needs to be counted."""
+        highest = max(value) if op == "in" else value
+        return bool(highest < 1 or (highest == 1 and op in ("gte", "lt")))
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,9 @@ class DealsAmount(DealsNumber, Amount):
 
     def summed(self, ctx: "Context") -> ColumnElement[Any]:
         return func.coalesce(func.sum(in_own_currency(ctx)), 0)
+
+    def _one_decides(self, op: str, value: Any) -> bool:
+        return False
 
 
 @dataclass(frozen=True)
