@@ -111,6 +111,14 @@ notice(
     url=CONTACT,
 )
 notice(
+    "contact.merged",
+    "A contact of yours was merged into somebody else’s",
+    title="{{mergedName|A contact}} is now {{contact.name|another contact}}",
+    body="{{decider.name|Somebody}} merged {{mergedName|a contact}} of yours into "
+    "{{contact.name|another contact}}: what hung on it is found there.",
+    url=CONTACT,
+)
+notice(
     "campaign.paused",
     "A campaign paused by itself",
     more=OF_CAMPAIGN,

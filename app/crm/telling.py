@@ -102,6 +102,14 @@ def tell_owner_of_contact(event: Event, ctx: "Context") -> None:
     _tell_owner(ctx, "contact.assigned", event, "leads", "deals")
 
 
+@hook(on="contact.merged", needs=("mergedOwnerId",))
+def tell_owner_of_merged(event: Event, ctx: "Context") -> None:
+    """Whose contact it was finds it no more, unless it became another one of theirs."""
+    before = event.payload["mergedOwnerId"]
+    if before not in (event.payload["ownerId"], event.actor_id and str(event.actor_id)):
+        _tell(ctx, "contact.merged", before, event, "mergedName")
+
+
 def _tell_owner(ctx: "Context", key: str, event: Event, *more: str) -> None:
     """The owner, unless the owner did it."""
     owner_id = event.payload.get("ownerId")

@@ -191,11 +191,17 @@ def test_a_new_deal_needs_a_contact(sales: Sales) -> None:
     assert made["expectedCloseDate"].startswith("2026-12-01")
 
 
-def test_a_deleted_deal_is_gone(sales: Sales) -> None:
+def test_a_deleted_deal_is_gone_until_the_toast_brings_it_back(sales: Sales) -> None:
     deal = sales.deal()
     assert send(sales.rep, f"/deals/{deal['id']}/delete").status_code == 403
-    assert send(sales.admin, f"/deals/{deal['id']}/delete").status_code == 303
-    assert sales.rep.get(f"/deals/{deal['id']}").status_code == 404
+    path, browser = f"/deals/{deal['id']}", sales.app.test_client()
+    admin = {"Authorization": f"Bearer {sales.admin.token}"}
+    assert browser.post(f"{path}/delete", headers=admin).location == "/pipeline"
+    assert sales.rep.get(path).status_code == 404
+    assert f"{path}/restore" in browser.get("/pipeline", headers=admin).text
+    assert send(sales.rep, f"{path}/restore").status_code == 403
+    assert send(sales.admin, f"{path}/restore").location == path
+    assert sales.rep.get(path).status_code == 200
 
 
 def test_a_closing_step_names_what_it_needs(app: Flask) -> None:

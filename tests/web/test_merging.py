@@ -115,6 +115,18 @@ def test_the_other_is_gone_and_its_address_leads_on(org: Marketing) -> None:
     assert org.admin.get(f"/crm/leads/{late['id']}").get_json()["contactId"] == three["id"]
 
 
+def test_more_tags_than_a_contact_may_have_stand_in_the_timeline(org: Marketing) -> None:
+    one, two = (
+        person(org.admin, name, tags=[f"{name} {number}" for number in range(30)])
+        for name in ("Hal", "Hally")
+    )
+    stays = merge(org.admin, one, two).get_json()
+    assert stays["tags"] == [*one["tags"], *two["tags"][:20]]
+    same = org.admin.patch(f"/crm/contacts/{one['id']}", {"tags": stays["tags"]})
+    assert same.status_code == 200
+    assert "Hally 29" in page(org.viewer, f"/contacts/{one['id']}")
+
+
 def test_who_wanted_no_messages_gets_none(org: Marketing) -> None:
     one, two = org.contact("Cleo"), org.contact("Cleopatra", phone="+49 30 5550102")
     path = f"/crm/contacts/{two['id']}/consents"
@@ -163,6 +175,14 @@ def test_both_have_to_be_ones_own(app: Flask, org: Marketing) -> None:
     assert merge(org.admin, foreign, mine).status_code == 404
     assert merge(org.admin, mine, others, take=["score"]).status_code == 422
     assert merge(org.rep, mine, mine_too).status_code == 200
+    given = person(org.admin, "Dora", ownerId=org.rep2.id)
+    assert merge(org.admin, mine, given).status_code == 200
+    work_off(org.app)
+    told = [one["title"] for one in listed(org.rep2, "/crm/notifications")]
+    assert "Dora Twin is now Dora Twin" in told
+    assert "Dora Twin is now Dora Twin" not in [
+        one["title"] for one in listed(org.rep, "/crm/notifications")
+    ]
     again = merge(org.rep, mine, mine_too)
     assert (again.status_code, again.get_json()["code"]) == (409, "merged")
 

@@ -12,7 +12,7 @@ from app.compose.payload import Line, Payload, Target
 from app.compose.registry import command
 from app.crm.contacts.countries import Country
 from app.crm.contacts.duplicates import refuse_duplicate
-from app.crm.contacts.record import Contact
+from app.crm.contacts.record import MOST_TAGS, Contact
 from app.crm.custom_fields import CustomFields, merged
 from app.crm.owners import owner_for_new
 from app.crm.scoring.rescoring import rescore
@@ -33,7 +33,7 @@ def _distinct(tags: list[str]) -> list[str]:
     return list(dict.fromkeys(tag for tag in tags if tag))
 
 
-Tags = Annotated[list[Line], Field(max_length=50), AfterValidator(_distinct)]
+Tags = Annotated[list[Line], Field(max_length=MOST_TAGS), AfterValidator(_distinct)]
 
 
 class ContactFields(Payload):

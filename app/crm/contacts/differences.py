@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.compose.errors import Invalid
-from app.crm.contacts.record import Contact
+from app.crm.contacts.record import MOST_TAGS, Contact
 from app.crm.text import fold
 
 OWN = "customFields."
@@ -80,13 +80,20 @@ def combined(kept: Contact, other: Contact, take: Collection[str]) -> dict[str, 
         values |= side.values
         if one.field.startswith(OWN):
             own[one.field.removeprefix(OWN)] = side.says
-    return {**values, "custom_fields": own, "tags": list(dict.fromkeys([*kept.tags, *other.tags]))}
+    return {**values, "custom_fields": own, "tags": _tags(kept, other)[:MOST_TAGS]}
 
 
 def left_behind(kept: Contact, other: Contact, take: Collection[str]) -> dict[str, Any]:
     """What no field says any more, by the API's names."""
     choices = [one for one in differences(kept, other) if one.is_choice]
-    return {one.field: one.chosen(take)[1].says for one in choices}
+    left = {one.field: one.chosen(take)[1].says for one in choices}
+    if tags := _tags(kept, other)[MOST_TAGS:]:
+        left["tags"] = ", ".join(tags)
+    return left
+
+
+def _tags(kept: Contact, other: Contact) -> list[str]:
+    return list(dict.fromkeys([*kept.tags, *other.tags]))
 
 
 def _names(kept: Contact, other: Contact) -> list[str]:

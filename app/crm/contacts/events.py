@@ -20,7 +20,7 @@ declare(
 )
 declare(
     "contact.merged",
-    f"{BASE} mergedId mergedName left leads deals activities",
+    f"{BASE} mergedId mergedName mergedOwnerId left leads deals activities",
     "{actor} merged {mergedName} into {name}",
     icon="merge",
 )

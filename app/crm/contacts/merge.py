@@ -82,6 +82,7 @@ def merge_contacts(ctx: "Context", contact: Contact, data: MergeContacts) -> Con
         contact_id=contact.id,
         merged_id=other.id,
         merged_name=other.name,
+        merged_owner_id=other.owner_id,
         left=_said(ctx, left),
         **moved,
         **contact.event_facts(),

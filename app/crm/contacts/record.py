@@ -17,6 +17,7 @@ from app.modules.notification.numbers import e164
 
 SOURCES = ("web", "referral", "cold-outreach", "campaign", "import")
 STAGES = ("prospect", "qualified", "customer", "churned")
+MOST_TAGS = 50
 
 
 class ContactKeys:

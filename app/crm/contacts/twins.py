@@ -56,8 +56,12 @@ def list_twins(ctx: "Context", data: ListTwins) -> list[Twins]:
     ids = {each for pair in chosen for each in pair}
     contacts = ctx.session.scalars(select(Contact).where(Contact.id.in_(ids)))
     known = {each.id: each for each in contacts}
-    pairs = [(known[low], known[high], place) for (low, high), place in chosen.items()]
-    return [Twins(low, high, signs[place][0]) for low, high, place in pairs]
+    # One of them may be gone since.
+    return [
+        Twins(known[low], known[high], signs[place][0])
+        for (low, high), place in chosen.items()
+        if low in known and high in known
+    ]
 
 
 def _pairs(

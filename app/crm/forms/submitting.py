@@ -12,6 +12,7 @@ from app.compose.payload import Line, Target
 from app.compose.registry import command
 from app.crm.consent.commands import agreed_by_form
 from app.crm.contacts.duplicates import holder
+from app.crm.contacts.record import MOST_TAGS, Contact
 from app.crm.forms import receipts
 from app.crm.forms.answers import Answers, read
 from app.crm.forms.fields import MOST
@@ -22,9 +23,6 @@ from app.crm.leads.record import Lead
 
 if TYPE_CHECKING:
     from app.compose.context import Context
-    from app.crm.contacts.record import Contact
-
-MOST_TAGS = 50
 
 
 class SubmitForm(Target):
@@ -79,7 +77,7 @@ def _lead(ctx: "Context", form: LeadForm, answers: Answers, origin: dict[str, An
     return lead
 
 
-def _tag(ctx: "Context", contact: "Contact", tags: list[str]) -> None:
+def _tag(ctx: "Context", contact: Contact, tags: list[str]) -> None:
     """With those of the form that the contact has not, as far as there is room."""
     all_of_them = list(dict.fromkeys([*contact.tags, *tags]))[:MOST_TAGS]
     if len(all_of_them) > len(contact.tags):

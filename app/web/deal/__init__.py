@@ -1,5 +1,6 @@
 """One deal: its page, and what can be done with it."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -17,6 +18,6 @@ def show(deal_id: UUID) -> Response:
     return render("deal/show.html", **facts.of(context(), deal_id))
 
 
-def leave(say: str) -> Response:
-    """From a deal that is no more to the board."""
-    return done(to="/pipeline", say=say)
+def leave(say: str, **more: Any) -> Response:
+    """From a deal that is no more to the board; `more` is the toast's."""
+    return done(to="/pipeline", say=say, **more)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from app.access import context
 from app.compose.context import Context
@@ -11,8 +11,9 @@ from app.crm.deals.line_items import has_line_items
 from app.crm.deals.page import whole_deal
 from app.crm.deals.record import Deal
 from app.web import deal as deals
+from app.web.addresses import record_url
 from app.web.deal.answering import changed, refused
-from app.web.rendering import render_form
+from app.web.rendering import done, render_form
 from app.web.sheets.asking import ask, gone
 from app.web.sheets.deal import DEAL
 from app.web.sheets.saving import save
@@ -44,13 +45,20 @@ def update(deal_id: UUID) -> Response:
 
 @deals.blueprint.post("/<uuid:deal_id>/delete")
 def delete(deal_id: UUID) -> Response:
-    """The deal is gone for everybody."""
+    """The deal is gone for everybody; the toast brings it back."""
     ctx = context()
     try:
         ctx.dispatch("crm.deleteDeal", {"id": deal_id})
     except ComposeError as refusal:
         return refused(ctx, deal_id, refusal, "The deal wasn’t deleted")
-    return deals.leave("Deal deleted")
+    return deals.leave("Deal deleted", undo=url_for(".restore", deal_id=deal_id))
+
+
+@deals.blueprint.post("/<uuid:deal_id>/restore")
+def restore(deal_id: UUID) -> Response:
+    """Undoes a deletion."""
+    context().dispatch("crm.restoreDeal", {"id": deal_id})
+    return done(to=record_url("deal", deal_id), say="Deal restored")
 
 
 def _form(
