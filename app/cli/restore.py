@@ -44,7 +44,7 @@ def restore(file: Path) -> None:
             held = _bring_up(filled)
     click.echo(f"Restored from {file}. Start crm again if it is running.")
     if held:
-        click.echo(f"Campaigns that were scheduled or under way now wait for a person: {held}.")
+        click.echo(f"Campaigns and emails that were to go out now wait for a person: {held}.")
 
 
 def _unpack(file: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""Many rows at once: by COPY from a hundred on, which is ten times as fast as one by one."""
+"""Many rows at once: from a handful on by COPY, cheaper then, and ten times as fast for many."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Table, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-FEW = 100
+FEW = 16
 
 Row = dict[str, Any]
 

@@ -83,12 +83,10 @@ function hurry() {
   open.visibilityHandler?.();
 }
 
-function connected(connection) {
+document.addEventListener("htmx:ws:after:connection", ({ detail: { connection } }) => {
   open = connection;
   subscribe(connection);
-}
-
-document.addEventListener("htmx:ws:after:connection", ({ detail: { connection } }) => connected(connection));
+});
 document.addEventListener("htmx:ws:close", ({ detail: { reason } }) => {
   if (reason === "closed" && !document.hidden) lost();
 });
@@ -99,9 +97,6 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.target === document.body) seq = Number(root()?.dataset.seq ?? 0);
 });
 document.addEventListener("lists:stale", () => refetch(document.querySelectorAll("#list-table[data-refetch], #board[data-refetch]")));
-// htmx opens the socket as soon as it is there itself: when this module comes later, nobody says so any more.
-const early = root()?._htmx?.ws?.connection;
-if (early?.socket?.readyState === WebSocket.OPEN) connected(early);
 
 addEventListener("online", hurry);
 addEventListener("pageshow", ({ persisted }) => persisted && root() && htmx.process(root(), true));

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.faults.counting import Count, count
 from tests.faults.test_campaigns import await_end, mailed
+from tests.harness.cast import Cast
 from tests.harness.installation import Installation
+from tests.harness.mail import MailServer
 from tests.harness.marketing import Marketing
 from tests.harness.resend import Resend
 from tests.harness.waiting import wait_until
@@ -54,3 +57,36 @@ def test_campaigns_of_a_restored_backup_wait_for_a_person(
     assert count(org, running, mailed(resend), "a restored backup") == sent
     assert mailed(resend).count(guest["email"]) == 1
     assert org.act(running, "resume")["status"] == "running"
+
+
+def test_emails_of_a_restored_backup_wait_for_a_person(
+    private: Installation, mail_server: MailServer, tmp_path: Path
+) -> None:
+    """One that was on its way, and one whose time came after the backup."""
+    private.values["SMTP_URL"] = mail_server.url
+    org = Cast(private.app())
+    soon = datetime.now(UTC) + timedelta(seconds=3)
+    written = [emailed(org, "now@acme.example"), emailed(org, "soon@acme.example", soon)]
+    saved = str(tmp_path / "saved.tar")
+    crm(private, "backup", saved)
+    work_off(org.app, soon)
+    work_off(org.app, soon)
+    everybody = ["now@acme.example", "soon@acme.example"]
+    assert sorted(mail_server.recipients) == everybody
+
+    wait_until(lambda: datetime.now(UTC) > soon)
+    assert "wait for a person: 2" in crm(private, "restore", saved)
+    for _ in range(2):
+        work_off(org.app, soon + timedelta(minutes=1))
+    assert sorted(mail_server.recipients) == everybody
+    kept = [org.rep.get(f"/crm/activities/{one['id']}").get_json()["email"] for one in written]
+    assert [email["status"] for email in kept] == ["uncertain", "stopped"]
+    assert all("backup was restored" in email["error"] for email in kept)
+
+
+def emailed(org: Cast, address: str, at: datetime | None = None) -> dict[str, Any]:
+    """An email of the rep's to a new contact, at once or at its time."""
+    contact = org.rep.made("/crm/contacts", {"email": address, "firstName": "Anna"})
+    send = {"at": at.isoformat()} if at else {}
+    body = {"type": "email", "subject": "Prices", "body": "Hello", "contactId": contact["id"]}
+    return org.rep.made("/crm/activities", {**body, "send": send})

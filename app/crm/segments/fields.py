@@ -104,7 +104,7 @@ COMPANIES = related(
 ACTIVITIES = [
     LastActivity(
         "activity.lastAt",
-        "Last activity",
+        "Last in touch",
         Contact.last_activity_at,
         phrases={"olderThanDays": "no activity for {} days"},
         periods=RECENT,
