@@ -4,7 +4,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from tests.browser.hands import drag
 from tests.browser.sight import PHONE, faults, overflows, sign_in
+from tests.browser.visits import go, live
 from tests.harness.program import Program, WebProgram
 from tests.web.sales import Sales
 
@@ -16,6 +18,24 @@ def floor(app: Flask, server: WebProgram) -> Sales:
     sales = Sales(app)
     sales.may_sign_in(sales.manager, sales.rep)
     return sales
+
+
+# What fades takes no press until it is over: long enough here that none slips through.
+FADE = "::view-transition-old(root), ::view-transition-new(root) { animation-duration: 9s }"
+SLOW = f"""const fade = new CSSStyleSheet();
+fade.replaceSync({FADE!r});
+document.adoptedStyleSheets.push(fade);"""
+
+
+def test_a_page_takes_a_press_as_soon_as_it_is_there(page: Page, floor: Sales) -> None:
+    floor.deal("Trucks")
+    page.add_init_script(SLOW)
+    sign_in(page, floor.rep)
+    go(page, "Pipeline")
+    card = page.locator(".kanban-column .deal-card", has_text="Trucks")
+    live(page)
+    drag(page, card, page.locator(f"#stage-{floor.stage('negotiation')}"))
+    expect(card).to_have_attribute("data-stage", floor.stage("negotiation"))
 
 
 def test_two_edits_of_a_deal_meet_in_a_dialog(page: Page, floor: Sales) -> None:
