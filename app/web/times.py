@@ -9,7 +9,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from app.compose.clock import utc_now
-from app.web.onlooker import onlooker
+from app.web.onlooker import Onlooker, onlooker
 
 When = datetime | date
 
@@ -17,8 +17,7 @@ When = datetime | date
 @pass_context
 def local(context: Context, when: datetime) -> datetime:
     """The same moment on the viewer's clock."""
-    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return aware.astimezone(onlooker(context).zone)
+    return _there(when, onlooker(context))
 
 
 @pass_context
@@ -67,16 +66,25 @@ def place_name(zone: str) -> str:
 
 @pass_context
 def clock(context: Context, when: datetime) -> str:
-    return _clock(local(context, when).time(), onlooker(context).locale)
+    return clock_for(onlooker(context), when)
+
+
+def clock_for(who: Onlooker, when: datetime) -> str:
+    """The same outside of templates."""
+    return _clock(_there(when, who).time(), who.locale)
 
 
 @pass_context
 def moment(context: Context, when: When) -> str:
     """The full date, for titles: Thursday, 28 November 2026 at 14:00 CET."""
-    locale = onlooker(context).locale
+    return moment_for(onlooker(context), when)
+
+
+def moment_for(who: Onlooker, when: When) -> str:
+    """The same outside of templates."""
     if not isinstance(when, datetime):
-        return format_date(when, "full", locale=locale)
-    return _moment(local(context, when), locale)
+        return _full(when, who.locale)
+    return _moment(when, who)
 
 
 @pass_context
@@ -108,7 +116,12 @@ def iso(when: When) -> str:
     if not isinstance(when, datetime):
         return when.isoformat()
     aware = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{aware.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def _there(when: datetime, who: Onlooker) -> datetime:
+    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return aware.astimezone(who.zone)
 
 
 def _day_of(context: Context, when: When) -> date:
@@ -131,8 +144,15 @@ def _skeleton(pattern: str, the_day: date, locale: Locale) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _moment(there: datetime, locale: Locale) -> str:
-    words = format_datetime(there, "EEEE, d MMMM y, HH:mm", locale=locale)
+def _full(the_day: date, locale: Locale) -> str:
+    return format_date(the_day, "full", locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _moment(when: datetime, who: Onlooker) -> str:
+    # Not of the moment on his clock: it equals that on another one.
+    there = _there(when, who)
+    words = format_datetime(there, "EEEE, d MMMM y, HH:mm", locale=who.locale)
     return f"{words} {there.tzname() or ''}".strip()
 
 

@@ -362,3 +362,15 @@ def test_every_place_has_its_rule() -> None:
             assert f'[data-{name}="{value}"] {{ --{name}: {value}; }}' in sheet
     for value in range(1, 25):
         assert f'[data-beside="{value}"] {{ --beside: {value}; }}' in sheet
+
+
+def test_everybody_reads_a_time_on_their_own_clock(app: Flask, monday: datetime) -> None:
+    own = Sales(app)
+    zones = {own.rep: "Europe/Berlin", own.manager: "America/New_York"}
+    nine = monday + timedelta(hours=9)
+    book(own.rep, nine)
+    for who, zone in zones.items():
+        own.admin.patch(f"/crm/users/{who.id}", {"timeZone": zone})
+        there = nine.astimezone(ZoneInfo(zone))
+        agenda = week(who, monday, f"&view=agenda&who={own.rep.id}")
+        assert f'title="{there:%A}, {there.day} {there:%B %Y, %H:%M %Z}"' in agenda
