@@ -23,13 +23,13 @@ class Onlooker:
 
 def onlooker(context: Context) -> Onlooker:
     """The viewer's own; without a viewer (public pages, pushes to many) the org's, else plain."""
-    viewer, org = context.get("viewer"), context.get("org")
+    viewer = context.get("viewer")
     if not isinstance(viewer, LocalProxy) or not has_request_context():
-        return onlooker_of(viewer, org)
+        return onlooker_of(viewer, context.get("org"))
     # A screen asks for each figure and time on it: the request's own viewer is looked up once.
     found: Onlooker | None = request.environ.get(KEPT)
     if found is None:
-        found = request.environ[KEPT] = onlooker_of(viewer, org)
+        found = request.environ[KEPT] = onlooker_of(viewer, context.get("org"))
     return found
 
 

@@ -1,9 +1,12 @@
 """What templates can call: filters and globals for figures, times, names and colours."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
 from flask import Flask
+from markupsafe import Markup
 
 from app.crm.pipelines.needs import in_words
 from app.web import assets, figures, navigation, rendering, times
@@ -28,7 +31,7 @@ def register(app: Flask) -> None:
         "needs": in_words,
     }
     env.filters |= own
-    env.globals |= {"today": times.today}
+    env.globals |= {"today": times.today, "once": once}
     assets.register(app)
     navigation.register(app)
     rendering.register(app)
@@ -44,6 +47,13 @@ FILTERS = {
         "weekday_name", "short_weekday", "place_name",
     ),
 }  # fmt: skip
+
+
+def once(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """The macro, but drawn once for the same arguments. For what depends on nothing else and stands
+    on a page again and again."""
+    # Typed: a text that is markup is not escaped, the same text that is none is.
+    return lru_cache(maxsize=2048, typed=True)(macro)
 
 
 def initials(name: str | None) -> str:

@@ -11,7 +11,7 @@ from app.access import viewer
 from app.compose.errors import Invalid
 from app.compose.money import Money
 from app.web.numerals import read_money
-from app.web.onlooker import onlooker_of
+from app.web.onlooker import Onlooker, onlooker_of
 
 
 def text(name: str) -> str | None:
@@ -114,12 +114,16 @@ def on_the_day(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), zone())
 
 
+def onlooker() -> Onlooker:
+    return onlooker_of(viewer())
+
+
 def zone() -> ZoneInfo:
-    return onlooker_of(viewer()).zone
+    return onlooker().zone
 
 
 def locale() -> Locale:
-    return onlooker_of(viewer()).locale
+    return onlooker().locale
 
 
 def named(**values: Any) -> dict[str, Any]:

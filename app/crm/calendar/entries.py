@@ -1,9 +1,8 @@
 """What stands in a calendar. However many people and entries: five statements at most."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -22,8 +21,7 @@ LONGEST = timedelta(hours=24)
 USUAL_MINUTES = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A booking (`kind`), an activity or a task of the process `of` in the time of `owner_id`;
     `about` is with whom. With `day` it is for the whole of that day. `version` is the process's for
     a task. `state` is open, done or missed; `live` is a booking that takes its time, buffers
@@ -81,11 +79,10 @@ def _bookings(
     rows = ctx.session.execute(statement.order_by(Booking.starts_at).limit(MOST))
     return [
         Entry(
-            "booking", row.id, row.version, row.resource_id, "meeting", row.title,
-            row.guest_name or "", row.starts_at, row.ends_at, STATES[row.status],
-            row.status in LIVE,
+            "booking", booking_id, version, owner_id, "meeting", title, guest or "", starts_at,
+            ends_at, STATES[status], status in LIVE,
         )
-        for row in rows
+        for booking_id, version, owner_id, title, guest, starts_at, ends_at, status in rows
     ]  # fmt: skip
 
 

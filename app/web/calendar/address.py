@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import url_for
@@ -56,8 +58,20 @@ class Address:
 
     def url(self, **changes: Any) -> str:
         """The address with these parameters changed; None leaves one out."""
-        merged = {**self.given, **changes}
-        return url_for("calendar.show", **{name: value for name, value in merged.items() if value})
+        said = {**self.given, **changes}
+        who = said.pop("who", None)
+        whose = _query(who=who) if "who" in changes else self._whose
+        query = "&".join(part for part in (_query(**said), whose) if part)
+        return f"{self._path}?{query}" if query else self._path
+
+    # A page has dozens of addresses, with up to twenty people in each.
+    @cached_property
+    def _whose(self) -> str:
+        return _query(who=self.given.get("who"))
+
+    @cached_property
+    def _path(self) -> str:
+        return url_for("calendar.show")
 
     def url_on(self, day: date, **changes: Any) -> str:
         return self.url(on=day.isoformat(), **changes)
@@ -73,6 +87,10 @@ class Address:
     def beside(self, days: int) -> date:
         """So many days on, within what calendars show."""
         return min(LATEST, max(EARLIEST, self.on + timedelta(days=days)))
+
+
+def _query(**said: Any) -> str:
+    return urlencode({name: value for name, value in said.items() if value}, doseq=True)
 
 
 def of(ctx: Context, given: Mapping[str, str], who: Sequence[str]) -> Address:

@@ -1,9 +1,10 @@
 """The columns of a calendar: days, or on one day people; what stands in them, and where."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from app.compose.context import Context
@@ -19,16 +20,14 @@ from app.web.calendar.lanes import lanes
 from app.web.calendar.shading import at_work, without
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a column, in minutes of its axis."""
 
     at: int
     long: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """An entry where it stands; `begun` the day before, or going `on` the day after."""
 
     entry: Entry
@@ -71,12 +70,13 @@ def sheet_of(ctx: Context, address: Address) -> Sheet:
     since, until = axis.begins(address.days[0]), axis.ends(address.days[-1])
     entries = entries_between(ctx, since, until, address.ids)
     people = terms_of(ctx, User.id.in_(address.ids))
+    buffers = {terms.user_id: terms for terms in people if terms.before or terms.after}
     away = _absences(ctx, since, until, address.ids)
     work = at_work(people, away, since, until)
     columns = []
-    for day, users in _places(address):
+    for day, users, theirs in _places(address, entries):
         ids = {user.id for user in users}
-        column = _column(axis, day, [entry for entry in entries if entry.owner_id in ids], people)
+        column = _column(axis, day, theirs, buffers)
         column.user = users[0] if len(users) == 1 else None
         column.absences = _away(axis, day, [one for user in ids for one in away.get(user, ())])
         column.off = _off(axis, day, [work[user] for user in ids if user in work])
@@ -86,10 +86,14 @@ def sheet_of(ctx: Context, address: Address) -> Sheet:
     return Sheet(address, axis, columns, {user.id: user for user in address.people})
 
 
-def _places(address: Address) -> list[tuple[date, list[User]]]:
-    if address.view == "day":
-        return [(address.on, [user]) for user in address.people]
-    return [(day, address.people) for day in address.days]
+def _places(address: Address, entries: list[Entry]) -> list[tuple[date, list[User], list[Entry]]]:
+    """Which day and who each column is, and the entries among which its own are."""
+    if address.view != "day":
+        return [(day, address.people, entries) for day in address.days]
+    own = defaultdict(list)
+    for entry in entries:
+        own[entry.owner_id].append(entry)
+    return [(address.on, [user], own[user.id]) for user in address.people]
 
 
 def _absences(
@@ -102,7 +106,7 @@ def _absences(
     return found
 
 
-def _column(axis: Axis, day: date, entries: list[Entry], people: Sequence[Terms]) -> Column:
+def _column(axis: Axis, day: date, entries: list[Entry], buffers: Mapping[UUID, Terms]) -> Column:
     gap = axis.gap(day)
     column = Column(day, axis.moments(day), Piece(gap[0], gap[1] - gap[0]) if gap else None)
     begins, ends = axis.begins(day), axis.ends(day)
@@ -115,7 +119,6 @@ def _column(axis: Axis, day: date, entries: list[Entry], people: Sequence[Terms]
             timed.append(entry)
     pieces = [_piece(axis, day, entry.starts_at, entry.ends_at) for entry in timed]
     rooms = lanes([(piece.at, piece.at + piece.long) for piece in pieces])
-    buffers = {terms.user_id: terms for terms in people if terms.before or terms.after}
     column.blocks = [
         Block(
             entry,
@@ -124,7 +127,7 @@ def _column(axis: Axis, day: date, entries: list[Entry], people: Sequence[Terms]
             beside,
             entry.starts_at < begins,
             entry.ends_at > ends,
-            _buffers(axis, day, entry, buffers.get(entry.owner_id)),
+            _buffers(axis, day, entry, buffers),
         )
         for entry, piece, (lane, beside) in zip(timed, pieces, rooms, strict=True)
     ]
@@ -136,9 +139,13 @@ def _piece(axis: Axis, day: date, starts_at: datetime, ends_at: datetime) -> Pie
     return Piece(at, axis.place(ends_at, day) - at)
 
 
-def _buffers(axis: Axis, day: date, entry: Entry, terms: Terms | None) -> tuple[Piece, ...]:
-    if terms is None or not entry.live:
+def _buffers(
+    axis: Axis, day: date, entry: Entry, people: Mapping[UUID, Terms]
+) -> tuple[Piece, ...]:
+    """Of those people who have any."""
+    if not people or not entry.live or entry.owner_id not in people:
         return ()
+    terms = people[entry.owner_id]
     sides = (
         (entry.starts_at - terms.before, entry.starts_at),
         (entry.ends_at, entry.ends_at + terms.after),
@@ -156,12 +163,11 @@ def _off(axis: Axis, day: date, work: list[list[Stretch]]) -> list[Piece]:
     """When nobody of the column is at work; nothing where no hours are known."""
     if not work:
         return []
-    begins, ends = axis.begins(day), axis.ends(day)
-    whole = [(int(begins.timestamp()), int(ends.timestamp()))]
-    busy = [one for stretches in work for one in stretches]
-    return [
-        _piece(axis, day, as_moment(start), as_moment(end)) for start, end in without(whole, busy)
-    ]
+    begins, ends = (int(edge(day).timestamp()) for edge in (axis.begins, axis.ends))
+    # Most people work the same hours.
+    busy = {one for stretches in work for one in stretches if one[0] < ends and one[1] > begins}
+    free = without([(begins, ends)], busy)
+    return [_piece(axis, day, as_moment(start), as_moment(end)) for start, end in free]
 
 
 def agenda_of(sheet: Sheet) -> list[Column]:

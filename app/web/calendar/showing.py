@@ -9,17 +9,13 @@ from babel.dates import format_date, format_interval, format_time
 from app.compose.authority import grant
 from app.compose.context import Context
 from app.compose.matrix import Grant
-from app.crm.calendar.entries import Entry
 from app.web import typed
 from app.web.calendar.address import Address
 from app.web.calendar.axis import Axis
 from app.web.calendar.columns import Sheet, agenda_of, sheet_of
+from app.web.calendar.looks import Looks, place, url_of
 
 NAMES = {"day": "day", "week": "week", "agenda": "two weeks"}
-COLORS = {
-    "meeting": "blue", "call": "violet", "email": "sky", "demo": "teal", "task": "gray",
-    "note": "amber", "process": "lime",
-}  # fmt: skip
 EARLY = 7
 
 
@@ -29,10 +25,9 @@ def shown(ctx: Context, where: Address) -> dict[str, Any]:
         "address": where,
         "sheet": sheet,
         "agenda": agenda_of(sheet),
-        "many": not where.alone,
-        "movers": _reach(ctx, "booking:update", where),
+        "looks": Looks(typed.onlooker(), sheet.names, _reach(ctx, "booking:update", where)),
         "makes": _makers(ctx, where),
-        "colors": COLORS,
+        "place": place,
         "url_of": url_of,
         "names": NAMES,
         "period": _period(where),
@@ -44,13 +39,6 @@ def shown(ctx: Context, where: Address) -> dict[str, Any]:
         "yesterday": where.beside(-1),
         "tomorrow": where.beside(1),
     }
-
-
-def url_of(entry: Entry) -> str:
-    """Where an entry is read and changed."""
-    if entry.kind == "task":
-        return f"/processes/{entry.of}/tasks/{entry.id}"
-    return f"{'/calendar/bookings/' if entry.kind == 'booking' else '/activities/'}{entry.id}"
 
 
 def _reach(ctx: Context, right: str, where: Address) -> set[UUID]:
