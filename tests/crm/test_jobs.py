@@ -40,6 +40,20 @@ def test_rotting_is_told_when_it_begins_and_then_weekly(cast: Cast) -> None:
     assert tellings == {13: 0, 15: 1, 16: 1, 21: 1, 22: 2, 23: 2, 29: 3, 30: 3}
 
 
+def test_many_rotting_deals_are_told_some_at_a_time_and_each_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.crm.deals.rot.AT_ONCE", 2)
+    contact = made_deal(cast)["contactId"]
+    for number in range(4):
+        cast.rep.made("/crm/deals", {"title": f"Room {number}", "contactId": contact})
+    over = datetime.now(UTC) + timedelta(days=15)
+    run_job(cast.app, ROTTING, over)
+    assert told(cast.rep)["deal.rotting"] == 5
+    run_job(cast.app, ROTTING, over + timedelta(days=1))
+    assert told(cast.rep)["deal.rotting"] == 5
+
+
 def test_a_deal_rots_when_its_stages_days_are_over_and_not_before(cast: Cast) -> None:
     deal = made_deal(cast)
     over = at(deal["stageEnteredAt"]) + timedelta(days=14)

@@ -65,6 +65,12 @@ class CampaignRecipient(OrgOwned, Model):
             "provider_id",
             postgresql_where=text("provider_id IS NOT NULL"),
         ),
+        Index(
+            "ix_campaign_recipient_clicked",
+            "org_id",
+            "last_click_at",
+            postgresql_where=text("clicked_at IS NOT NULL AND converted_at IS NULL"),
+        ),
     )
 
 
