@@ -2,11 +2,15 @@
 const palette = () => document.getElementById("command");
 const input = () => palette().querySelector("input");
 const results = () => document.getElementById("command-results");
-const options = () => [...results().querySelectorAll("[role=option]")];
+const options = () => [...results().querySelectorAll("[role=option]:not([hidden], [aria-disabled])")];
 const selected = () => results().querySelector("[aria-selected=true]");
+let step = "";
+let asked = "";
+let answered = "";
+let entered = null;
 
 function select(option) {
-  options().forEach((each) => each.setAttribute("aria-selected", String(each === option)));
+  results().querySelectorAll("[role=option]").forEach((each) => each.setAttribute("aria-selected", String(each === option)));
   if (!option) return input().removeAttribute("aria-activedescendant");
   option.id ||= `cmd-${crypto.randomUUID?.() ?? options().indexOf(option)}`;
   input().setAttribute("aria-activedescendant", option.id);
@@ -60,18 +64,50 @@ function actionItem(text, about, button) {
   meta.textContent = about;
   item.addEventListener("click", (event) => {
     event.preventDefault();
+    if (button.dataset.step) return enter(button.dataset.step, text);
     palette().close();
-    button.click();
+    return button.click();
   });
+  item.toggleAttribute("data-leads-on", "step" in button.dataset);
   return item;
 }
 
+/** A command that takes a value: the server lists what it may be, letters narrow it, Esc goes back. */
+async function enter(url, command) {
+  step = url;
+  say("", command);
+  results().replaceChildren();
+  const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (step !== url) return;
+  if (!answer?.ok) return leave();
+  results().innerHTML = await answer.text();
+  htmx.process(results());
+  select(options()[0]);
+}
+
+function leave() {
+  step = "";
+  say("", input().dataset.words);
+  fillEmpty();
+}
+
+function say(typed, words) {
+  input().dataset.words ??= input().placeholder;
+  Object.assign(input(), { value: typed, placeholder: words, ariaLabel: words === input().dataset.words ? "Search" : words });
+}
+
+function narrow(word) {
+  for (const option of results().querySelectorAll("[role=option]")) option.hidden = !option.textContent.toLowerCase().includes(word.toLowerCase());
+  select(options()[0]);
+}
+
 async function fillEmpty() {
+  answered = "";
   results().replaceChildren(...[group("here", "Here", actionItems("")), group("places", "Go to", placeItems(""))].filter(Boolean));
   select(options()[0]);
   const first = options()[0];
   const items = await recentItems();
-  if (!items.length || input().value.trim() || results().querySelector("#cmd-recent")) return;
+  if (!items.length || input().value.trim() || step || results().querySelector("#cmd-recent")) return;
   results().prepend(group("recent", "Recent", items));
   if (selected() === first) select(options()[0]);
 }
@@ -81,11 +117,18 @@ function fillFound() {
   if (here) results().append(here);
   if (!results().querySelector("#cmd-places")) results().append(group("places", "Go to", placeItems(input().value.trim())));
   select(options()[0]);
+  if (isAwaited() || !entered) return;
+  const newTab = entered.newTab;
+  entered = null;
+  if (selected()) follow(selected(), newTab);
 }
+
+/** Enter that comes before the answer to the last letters takes what that answer offers first. */
+const isAwaited = () => !step && answered !== input().value && Boolean(input().value.trim());
 
 function follow(option, newTab) {
   if (newTab) return open(option.href, "_blank", "noopener");
-  palette().close();
+  if (!option.hasAttribute("data-leads-on")) palette().close();
   return option.click();
 }
 
@@ -93,30 +136,48 @@ const MOVES = { ArrowDown: 1, ArrowUp: -1 };
 document.addEventListener("keydown", (event) => {
   if (!event.target.closest?.("#command")) return;
   const all = options();
-  if (event.key in MOVES && all.length) {
+  if (step && (event.key === "Escape" || (event.key === "Backspace" && !input().value))) {
+    event.preventDefault();
+    leave();
+  } else if (event.key in MOVES && all.length) {
     event.preventDefault();
     select(all.at((all.indexOf(selected()) + MOVES[event.key]) % all.length));
-  } else if (event.key === "Enter" && selected() && !event.isComposing) {
+  } else if (event.key === "Enter" && (selected() || step) && !event.isComposing) {
     event.preventDefault();
-    follow(selected(), event.metaKey || event.ctrlKey);
+    const newTab = event.metaKey || event.ctrlKey;
+    if (isAwaited()) entered = { newTab };
+    else if (selected()) follow(selected(), newTab);
   }
 });
 
 document.addEventListener("dialog:open", ({ target }) => {
   if (target.id !== "command") return;
+  if (step) leave();
   input().select();
   if (!input().value.trim()) fillEmpty();
 });
 document.addEventListener("input", ({ target }) => {
-  if (target.closest("#command") && !target.value.trim()) fillEmpty();
+  if (!target.closest("#command")) return;
+  entered = null;
+  if (step) narrow(target.value.trim());
+  else if (!target.value.trim()) fillEmpty();
 });
 document.addEventListener("click", ({ target }) => {
-  if (target.closest("#command [role=option]")) palette().close();
+  if (target.closest("#command [role=option]:not([data-leads-on], [aria-disabled])")) palette().close();
 });
 document.addEventListener("htmx:config:request", (event) => {
   const own = event.detail.ctx.sourceElement.closest("#command input");
-  if (own && !own.value.trim()) event.preventDefault();
+  if (own && (step || !own.value.trim())) event.preventDefault();
+  else if (own) asked = own.value;
+});
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (ctx?.target?.id === "command-results") answered = asked;
+});
+document.addEventListener("htmx:before:swap", (event) => {
+  if (step && event.detail.ctx.target?.id === "command-results") event.preventDefault();
 });
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  if (ctx.target?.id === "command-results") fillFound();
+  if (ctx.target?.id !== "command-results") return;
+  answered = asked;
+  fillFound();
 });

@@ -169,3 +169,56 @@ def test_the_palette_does_what_the_open_record_offers(page: Page, floor: Sales) 
     keys = page.locator("#keys")
     expect(keys.get_by_role("heading", name="Deal", exact=True)).to_be_visible()
     expect(keys.get_by_role("heading", name="Board", exact=True)).to_be_hidden()
+
+
+def test_the_palette_asks_what_a_command_needs(page: Page, floor: Sales) -> None:
+    """To another stage and to another owner, by keys alone."""
+    deal = floor.deal("Stepwise")
+    sign_in(page, floor.manager, f"/deals/{deal['id']}")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("move to")
+    page.keyboard.press("Enter")
+    stages = page.get_by_role("group", name="Move Stepwise to")
+    expect(stages.get_by_role("option", name="Discovery is there")).to_be_disabled()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("group", name="Here")).to_contain_text("Won")
+    page.keyboard.type("move to")
+    page.keyboard.press("Enter")
+    expect(stages).to_be_visible()
+    page.keyboard.type("nego")
+    expect(stages.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator("#stage-stepper [aria-current=step]")).to_contain_text("Negotiation")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("assign to")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("group", name="Assign Stepwise to")).to_be_visible()
+    page.keyboard.type("tom")
+    page.keyboard.press("Enter")
+    expect(page.locator(".page-header .person")).to_contain_text("Tom")
+    now = floor.manager.get(f"/crm/deals/{deal['id']}").get_json()
+    assert (now["stage"]["name"], now["ownerId"]) == ("negotiation", floor.rep2.id)
+
+
+def test_the_palette_hands_over_contacts_and_leads(page: Page, floor: Sales) -> None:
+    lead = floor.manager.post(
+        "/crm/leads",
+        {
+            "title": "Ice",
+            "contact": {"firstName": "Zoe", "lastName": "Frost", "email": "z@frost.example"},
+        },
+    ).get_json()
+    sign_in(page, floor.manager, "/")
+    for path in (f"/leads/{lead['id']}", f"/contacts/{lead['contactId']}"):
+        page.goto(path)
+        page.keyboard.press("Control+k")
+        page.keyboard.type("assign")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("group", name="to").last).to_contain_text("Maria")
+        page.keyboard.type("tom")
+        page.keyboard.press("Enter")
+        expect(page.locator("#toasts")).to_contain_text("assigned")
+        owner = floor.manager.get(f"/crm{path}").get_json()["ownerId"]
+        assert owner == floor.rep2.id
+        floor.manager.patch(f"/crm/leads/{lead['id']}", {"ownerId": floor.manager.id})
