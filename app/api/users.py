@@ -31,6 +31,7 @@ class TeamView(EntityView):
     name: str
     manager_id: UUID | None
     booking_slug: str | None
+    meeting_minutes: int
 
 
 ROWS = [

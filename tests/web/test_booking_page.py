@@ -13,6 +13,7 @@ from tests.api.test_bookings import at
 from tests.harness.cast import Cast, Person
 from tests.harness.mails import mails_to
 from tests.harness.working import work_off
+from tests.web.forms import send
 from tests.web.visitor import Visitor
 
 TIME = re.compile(r'name="startsAt" value="([^"]+)"')
@@ -152,12 +153,17 @@ def test_two_guests_want_the_last_slot_of_a_team(app: Flask) -> None:
     for person in (cast.rep, cast.rep2):
         cast.admin.patch(f"/crm/users/{person.id}", {"teamId": team["id"]})
     guests = [Guest(app) for _ in range(3)]
+    length = {"name": "Field", "bookingSlug": slug, "meetingMinutes": "45"}
+    assert send(cast.admin, f"/settings/teams/{team['id']}", **length).status_code == 303
+    assert "45 min" in guests[0].page(f"/book/{slug}")
     starts = guests[0].times(f"/book/{slug}")[-1]
     hosts = []
     for number, one in enumerate(guests[:2]):
         one.booked(f"/book/{slug}", starts, email=f"guest{number}@polar.example")
         hosts.append(bookings(cast.manager)[0]["resourceId"])
     assert sorted(hosts) == sorted([cast.rep.id, cast.rep2.id])
+    ends = datetime.fromisoformat(bookings(cast.manager)[0]["endsAt"])
+    assert ends - datetime.fromisoformat(starts) == timedelta(minutes=45)
     assert guests[2].pick(f"/book/{slug}", starts).status_code == 409
     assert starts not in guests[2].times(f"/book/{slug}")
 

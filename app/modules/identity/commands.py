@@ -101,18 +101,24 @@ def update_user(ctx: "Context", user: User, data: UpdateUser) -> User:
     return user
 
 
+MeetingMinutes = Annotated[int, Field(strict=True, ge=5, le=480)]
+USUAL_MINUTES = 30
+
+
 class CreateTeam(Payload):
-    """With a `bookingSlug` strangers can book whoever of the team is free."""
+    """With a `bookingSlug` strangers can book whoever of the team is free, for `meetingMinutes`."""
 
     name: RequiredLine
     manager_id: UUID | None = None
     booking_slug: Slug | None = None
+    meeting_minutes: MeetingMinutes = USUAL_MINUTES
 
 
 class UpdateTeam(Target):
     name: RequiredLine | None = None
     manager_id: UUID | None = None
     booking_slug: Slug | None = None
+    meeting_minutes: MeetingMinutes | None = None
 
 
 @command("identity.createTeam", right="team:create")
@@ -121,7 +127,12 @@ def create_team(ctx: "Context", data: CreateTeam) -> Team:
     if data.manager_id:
         ctx.referred(User, data.manager_id, "managerId")
     refuse_taken_slug(ctx, data.booking_slug)
-    team = Team(name=data.name, manager_id=data.manager_id, booking_slug=data.booking_slug)
+    team = Team(
+        name=data.name,
+        manager_id=data.manager_id,
+        booking_slug=data.booking_slug,
+        meeting_minutes=data.meeting_minutes,
+    )
     ctx.session.add(team)
     ctx.session.flush()
     ctx.emit("team.created", team, team_id=team.id, name=team.name)
@@ -130,11 +141,15 @@ def create_team(ctx: "Context", data: CreateTeam) -> Team:
 
 @command("identity.updateTeam", right="team:update")
 def update_team(ctx: "Context", team: Team, data: UpdateTeam) -> Team:
-    """Renames a team or gives it another manager."""
+    """Another name, manager, booking page or length of meetings."""
     if data.manager_id:
         ctx.referred(User, data.manager_id, "managerId")
     refuse_taken_slug(ctx, data.booking_slug, team.id)
-    changes = team.assign(data.changes())
+    values = data.changes()
+    for required in ("name", "meeting_minutes"):
+        if required in values and values[required] is None:
+            raise Invalid("must not be empty", required)
+    changes = team.assign(values)
     if changes:
         ctx.emit("team.updated", team, changes=changes, team_id=team.id, name=team.name)
     return team

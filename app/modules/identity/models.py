@@ -17,7 +17,7 @@ from app.extensions import Model
 @entity
 class Team(Entity, Model):
     """A team has one manager; who belongs to it says so (`User.team_id`). Without a `booking_slug`
-    nobody can book it by its page."""
+    nobody can book it by its page; a meeting booked there takes `meeting_minutes`."""
 
     __tablename__ = "team"
     kind = "team"
@@ -26,6 +26,7 @@ class Team(Entity, Model):
     name: Mapped[str]
     manager_id: Mapped[UUID | None]
     booking_slug: Mapped[str | None] = mapped_column(unique=True)
+    meeting_minutes: Mapped[int]
 
     __table_args__ = (
         UniqueConstraint("org_id", "name"),

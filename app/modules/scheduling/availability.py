@@ -60,7 +60,8 @@ def availability(ctx: "Context", data: Availability) -> Page:
     if until - since > LONGEST_RANGE:
         raise Invalid(f"must be within {LONGEST_RANGE.days} days", "to")
     people = _people(ctx, data)
-    slots = free_slots(ctx, people, since, until, data.minutes or minutes_for(people))
+    minutes = data.minutes or length_of(ctx, people, data.team_id)
+    slots = free_slots(ctx, people, since, until, minutes)
     return part(slots, data)
 
 
@@ -105,9 +106,11 @@ def bookable(ctx: "Context", *which: Any) -> list[Terms]:
     return terms_of(ctx, User.active, User.roles.overlap(roles), *which)
 
 
-def minutes_for(people: Sequence[Terms]) -> int:
-    """How long a meeting is where nobody says."""
-    return people[0].meeting_minutes if len(people) == 1 else USUAL_MINUTES
+def length_of(ctx: "Context", people: Sequence[Terms], team_id: UUID | None) -> int:
+    """How many minutes a meeting takes where nobody says: the team's, else the person's."""
+    if team_id:
+        return ctx.as_program().referred(Team, team_id, "teamId").meeting_minutes
+    return people[0].meeting_minutes if people else USUAL_MINUTES
 
 
 def _people(ctx: "Context", data: Availability) -> list[Terms]:

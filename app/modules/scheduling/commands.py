@@ -13,7 +13,7 @@ from app.modules.identity.email_address import EmailAddress
 from app.modules.identity.models import Team, User
 from app.modules.scheduling import followers
 from app.modules.scheduling.assigning import claim_of_team, terms_for
-from app.modules.scheduling.availability import USUAL_MINUTES
+from app.modules.scheduling.availability import length_of
 from app.modules.scheduling.claims import let_go, require_claim, settle
 from app.modules.scheduling.machine import BOOKING
 from app.modules.scheduling.mails import mail_guest
@@ -74,7 +74,7 @@ class CancelBooking(Target):
 def create_booking(ctx: "Context", data: CreateBooking) -> Booking:
     """A confirmed booking. Raises Conflict (slot-taken), Invalid, Forbidden."""
     named = _named(ctx, data)
-    minutes = named.meeting_minutes if named else USUAL_MINUTES
+    minutes = length_of(ctx, [named] if named else [], None if named else data.team_id)
     booking = Booking(
         team_id=data.team_id,
         contact_id=data.contact_id,

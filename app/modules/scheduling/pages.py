@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.modules.identity.models import Team, User
-from app.modules.scheduling.availability import bookable, minutes_for
+from app.modules.scheduling.availability import USUAL_MINUTES, bookable
 from app.modules.scheduling.terms import Terms
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ class Page:
 
     @property
     def minutes(self) -> int:
-        return minutes_for(self.people)
+        if isinstance(self.holder, Team):
+            return self.holder.meeting_minutes
+        return self.people[0].meeting_minutes if self.people else USUAL_MINUTES
 
     @property
     def target(self) -> dict[str, UUID]:

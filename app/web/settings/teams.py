@@ -10,6 +10,7 @@ from app.compose.authority import require
 from app.compose.errors import ComposeError
 from app.modules.identity.models import Team, User
 from app.web import typed
+from app.web.meetings import LENGTHS
 from app.web.rendering import done, render_form
 from app.web.settings import blueprint as screen
 
@@ -40,7 +41,10 @@ def update_team(team_id: UUID) -> Response:
     """Another name or manager."""
     ctx = context()
     try:
-        page = typed.named(bookingSlug=typed.text("bookingSlug"))
+        page = {
+            "bookingSlug": typed.text("bookingSlug"),
+            **typed.named(meetingMinutes=typed.whole("meetingMinutes")),
+        }
         ctx.dispatch("identity.updateTeam", {"id": team_id, **_typed(), **page})
     except ComposeError as refusal:
         return _form(ctx.get(Team, team_id), refusal)
@@ -67,6 +71,7 @@ def _form(team: Team | None, refusal: ComposeError | None = None) -> Response:
     return render_form(
         "settings/team.html",
         team=team,
+        lengths=LENGTHS,
         people=context().session.scalars(people).all(),
         refusal=refusal,
     )
