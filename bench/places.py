@@ -15,6 +15,7 @@ from flask import Flask
 from redis import Redis
 from rq import Worker
 
+from app.cli.frame import app_to_keep
 from app.cli.migrate import bring_up_to_date
 from app.compose.clock import utc_now
 from app.demo.large import load_large
@@ -29,13 +30,12 @@ START_SECONDS = 60
 
 @contextlib.contextmanager
 def place(folder: Path, scale: float) -> Iterator[tuple[Flask, Settings]]:
-    """An installation in `folder` with so many times the large demo (0: the small one alone)."""
+    """An installation in `folder` with so many times the large demo (0: the small one alone). The
+    app is kept out of Python's search for rubbish, as in every process of the program."""
     given = Settings(_env_file=None, CRM_DATA_DIR=folder, CRM_PORT=PORT)  # type: ignore[call-arg]
     folder.mkdir(parents=True, exist_ok=True)
     with local_servers(given, staying=True) as filled:
-        from app import create_app
-
-        app = create_app(filled)
+        app = app_to_keep(filled)
         with app.app_context():
             bring_up_to_date()
             org = load_small(utc_now())

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -80,8 +82,7 @@ def free_slots(
     ids = [terms.user_id for terms in people]
     away = _absences(ctx, ids, since, until)
     claimed = _claims(ctx, ids, since, until, ignoring)
-    length = timedelta(minutes=minutes)
-    found = []
+    found: list[tuple[int, UUID]] = []
     for terms in people:
         soonest = max(since, ctx.now + terms.notice) if guest else max(since, ctx.now)
         latest = min(until, ctx.now + terms.horizon) if guest else until
@@ -93,9 +94,13 @@ def free_slots(
             away=away[terms.user_id],
             claimed=claimed[terms.user_id],
         )
-        moments = map(as_moment, starts)
-        found += [Slot(terms.user_id, start, start + length) for start in moments]
-    return sorted(found, key=lambda slot: slot.starts_at) if len(people) > 1 else found
+        user_id = terms.user_id
+        found += [(start, user_id) for start in starts]
+    if len(people) > 1:
+        found.sort(key=itemgetter(0))
+    # Most slots of a team are several people's.
+    moment, length = cache(as_moment), minutes * 60
+    return [Slot(user_id, moment(start), moment(start + length)) for start, user_id in found]
 
 
 def bookable(ctx: "Context", *which: Any) -> list[Terms]:
