@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
-# What the database reckons that processes cost which work on one statement together.
-SHARING = ("parallel_setup_cost", "parallel_tuple_cost")
+# Processes that work on one statement together cost nothing; what is hashed has room in memory.
+READING_ALL = {"parallel_setup_cost": "0", "parallel_tuple_cost": "0", "work_mem": "'64MB'"}
 OFFSET_WITHOUT_PLUS = re.compile(r" (?=\d\d:\d\d$)")
 
 
@@ -172,13 +172,13 @@ def plan_for_values(ctx: "Context") -> None:
 @contextmanager
 def reading_all(ctx: "Context") -> Iterator[None]:
     """For one statement that reads very many records to answer with few: several processes of the
-    database share the work wherever that can be done."""
+    database share the work wherever that can be done, and hash what they compare with in memory."""
     plan_for_values(ctx)
     line = ctx.session.connection()
-    for name in SHARING:
-        line.exec_driver_sql(f"SET LOCAL {name} = 0")
+    for name, value in READING_ALL.items():
+        line.exec_driver_sql(f"SET LOCAL {name} = {value}")
     yield
-    for name in SHARING:
+    for name in READING_ALL:
         line.exec_driver_sql(f"SET LOCAL {name} TO DEFAULT")
 
 
