@@ -27,6 +27,13 @@ export function move(card, column) {
   return post(card, { stage: column.dataset.stage, version: card.dataset.version, ...place });
 }
 
+/** As the bar below the board does it: they move as the work goes on, and what became of each can be read. */
+export function moveAll(cards, column) {
+  const ids = cards.map(idOf).join();
+  const values = { kind: "deals", action: "move-stage", stageId: column.dataset.stage, id: ids };
+  return htmx.ajax("POST", "/bulk", { source: "#board", target: "#dialogs", swap: "innerHTML", values });
+}
+
 async function post(card, values) {
   const saving = setTimeout(() => (card.dataset.saving = ""), SLOW);
   await htmx.ajax("POST", `/deals/${idOf(card)}/moves`, { source: card, target: "#board", swap: "none", values, moved: true });

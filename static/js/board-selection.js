@@ -13,6 +13,12 @@ export function choose(card, shiftKey = false) {
   boxOf(card).dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }));
 }
 
+/** The cards that move when this one does: all chosen ones, where the viewer may change several at once. */
+export function together(card) {
+  const may = document.querySelector("[data-selection] [value=move-stage]");
+  return may && boxOf(card).checked ? [...document.querySelectorAll(`#board ${CARD}:has(.deal-card__select:checked)`)] : [card];
+}
+
 // Else Shift would mark the words in between.
 document.addEventListener("mousedown", (event) => {
   if (event.shiftKey && cardUnder(event.target)) event.preventDefault();

@@ -8,7 +8,7 @@ const DWELL = 250;
 const TURN = 800;
 let drag = null;
 
-/** `moves`: lift(card, y), over(card, element, y, x), drop(card) and end(card), which comes last in any case; a finger that
+/** `moves`: lift(card, y, shadow), over(card, element, y, x), drop(card) and end(card), which comes last in any case; a finger that
     lets go without having moved drops nothing, there is press(card, y) for that; `bare` for what moves itself and needs no shadow,
     `takes` says on which elements it may be picked up. */
 export function draggable(selector, moves) {
@@ -29,7 +29,7 @@ function lift() {
   if (!moves.bare) drag.shadow = shadowOf(card);
   card.dataset.ghost = "";
   document.documentElement.dataset.dragging = "";
-  moves.lift(card, fromY);
+  moves.lift(card, fromY, drag.shadow);
   requestAnimationFrame(frame);
 }
 

@@ -102,6 +102,24 @@ def test_chosen_cards_are_handed_over_whatever_moves_meanwhile(
     assert standing(cleared, moved)["ownerId"] == cleared.rep.id
 
 
+def test_with_a_chosen_card_go_all_that_are_chosen(
+    page: Page, cleared: Sales, worker: Program
+) -> None:
+    deals = [cleared.deal(f"Card {number}") for number in range(3)]
+    left, *chosen = deals
+    sign_in(page, cleared.manager, "/pipeline")
+    live(page)
+    for deal in chosen:
+        page.get_by_role("checkbox", name=f"Select {deal['title']}").check()
+    there = page.locator(column(cleared, "negotiation"))
+    drag(page, page.locator(f".kanban-column #deal-{chosen[0]['id']}"), there)
+    expect(page.locator("#toasts .toast", has_text="Move 2 deals")).to_contain_text("2 done")
+    expect(there.locator(".deal-card")).to_have_count(2)
+    stages = [standing(cleared, deal)["stageId"] for deal in chosen]
+    assert stages == [cleared.stage("negotiation")] * 2
+    assert standing(cleared, left)["version"] == 1
+
+
 def test_cancelling_a_win_leaves_the_card(page: Page, cleared: Sales) -> None:
     deal = cleared.deal()
     sign_in(page, cleared.rep, "/pipeline")

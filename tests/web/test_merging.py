@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.compose.clock import utc_now
 from tests.api.records import free_time
+from tests.crm.test_planned_emails import program
 from tests.harness.cast import Cast, Person
 from tests.harness.marketing import Marketing
 from tests.harness.working import work_off
@@ -185,6 +186,20 @@ def test_both_have_to_be_ones_own(app: Flask, org: Marketing) -> None:
     ]
     again = merge(org.rep, mine, mine_too)
     assert (again.status_code, again.get_json()["code"]) == (409, "merged")
+
+
+def test_who_left_inherits_nothing(app: Flask) -> None:
+    org = Marketing(app)
+    other = person(org.admin, "Dora", ownerId=org.rep2.id)
+    with program(org, utc_now()) as ctx, ctx.unit.open():
+        data = {"firstName": "Dora", "email": "dora@twins.example", "source": "web"}
+        came = ctx.dispatch("crm.createContact", data)
+    kept = org.admin.get(f"/crm/contacts/{came.id}").get_json()
+    assert kept["ownerId"] is None
+    assert org.admin.patch(f"/crm/users/{org.rep2.id}", {"active": False}).status_code == 200
+    assert merge(org.admin, kept, other, take=["ownerId"]).status_code == 422
+    assert merge(org.admin, kept, other).status_code == 200
+    assert org.admin.get(f"/crm/contacts/{kept['id']}").get_json()["ownerId"] is None
 
 
 def test_a_stale_version_of_either_is_a_conflict(org: Marketing) -> None:

@@ -55,7 +55,7 @@ def merge_contacts(ctx: "Context", contact: Contact, data: MergeContacts) -> Con
     other = _other(ctx, contact, data)
     values, left = combined(contact, other, data.take), left_behind(contact, other, data.take)
     owner_id = values.pop("owner_id", contact.owner_id)
-    if owner_id != contact.owner_id:
+    if owner_id != contact.owner_id and ("ownerId" in data.take or _is_here(ctx, owner_id)):
         given = {"id": contact.id, "ownerId": owner_id, "includeOpen": False}
         ctx.dispatch("crm.reassignContact", given)
     moved: dict[str, Any] = _gather(ctx, contact, other)
@@ -114,6 +114,12 @@ def _gather(ctx: "Context", kept: Contact, other: Contact) -> dict[str, int]:
     for follow in MERGED:
         follow(ctx, kept, other)
     return go_over(ctx, kept, other)
+
+
+def _is_here(ctx: "Context", user_id: UUID) -> bool:
+    """Who left inherits nothing: a contact that has no owner stays without one."""
+    user = ctx.session.get(User, (ctx.org_id, user_id))
+    return user is not None and user.active
 
 
 def _other(ctx: "Context", contact: Contact, data: MergeContacts) -> Contact:
