@@ -63,7 +63,9 @@ def open_to_all(view: View) -> View:
 
 def viewer() -> User | None:
     """The signed-in user of this request, if there is one."""
-    return current_user.user if current_user and current_user.is_authenticated else None
+    # A screen asks for each word on it: the proxy is resolved once.
+    visitor = current_user._get_current_object()
+    return visitor.user if isinstance(visitor, Visitor) else None
 
 
 def visitor_actor() -> Actor:

@@ -116,6 +116,7 @@ function fillFound() {
   const here = group("here", "Here", actionItems(input().value.trim()));
   if (here) results().append(here);
   if (!results().querySelector("#cmd-places")) results().append(group("places", "Go to", placeItems(input().value.trim())));
+  if (options().length) results().querySelector("[data-nothing]")?.remove();
   select(options()[0]);
   if (isAwaited() || !entered) return;
   const newTab = entered.newTab;

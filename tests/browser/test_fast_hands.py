@@ -192,6 +192,8 @@ def test_the_palette_asks_what_a_command_needs(page: Page, floor: Sales) -> None
     expect(page.locator("#stage-stepper [aria-current=step]")).to_contain_text("Negotiation")
     page.keyboard.press("Control+k")
     page.keyboard.type("assign to")
+    expect(page.get_by_role("group", name="Here").get_by_role("option")).to_have_count(1)
+    expect(page.locator("#command-results")).not_to_contain_text("Nothing")
     page.keyboard.press("Enter")
     expect(page.get_by_role("group", name="Assign Stepwise to")).to_be_visible()
     page.keyboard.type("tom")
