@@ -10,7 +10,7 @@ from app.compose.errors import Conflict, Invalid
 from app.compose.payload import Payload, RequiredLine, Target, TimeZone
 from app.compose.registry import command, registry
 from app.modules.identity.email_address import EmailAddress, fold
-from app.modules.identity.models import ApiToken, SignIn, Team, User
+from app.modules.identity.models import USUAL_MINUTES, ApiToken, SignIn, Team, User
 from app.modules.identity.naming import Slug, refuse_taken_slug, slug_for
 
 if TYPE_CHECKING:
@@ -102,7 +102,6 @@ def update_user(ctx: "Context", user: User, data: UpdateUser) -> User:
 
 
 MeetingMinutes = Annotated[int, Field(strict=True, ge=5, le=480)]
-USUAL_MINUTES = 30
 
 
 class CreateTeam(Payload):

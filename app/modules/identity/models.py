@@ -13,6 +13,8 @@ from app.compose.registry import entity
 from app.compose.tenancy import UtcTime
 from app.extensions import Model
 
+USUAL_MINUTES = 30
+
 
 @entity
 class Team(Entity, Model):
@@ -26,7 +28,7 @@ class Team(Entity, Model):
     name: Mapped[str]
     manager_id: Mapped[UUID | None]
     booking_slug: Mapped[str | None] = mapped_column(unique=True)
-    meeting_minutes: Mapped[int]
+    meeting_minutes: Mapped[int] = mapped_column(default=USUAL_MINUTES)
 
     __table_args__ = (
         UniqueConstraint("org_id", "name"),

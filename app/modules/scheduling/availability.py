@@ -16,7 +16,7 @@ from app.compose.errors import Invalid
 from app.compose.listing import Page, Since, Until, WholeParameters, part
 from app.compose.matrix import Grant
 from app.compose.registry import query, registry
-from app.modules.identity.models import Team, User
+from app.modules.identity.models import USUAL_MINUTES, Team, User
 from app.modules.scheduling.claims import standing
 from app.modules.scheduling.models import Absence, Claim
 from app.modules.scheduling.slots import Stretch, as_moment, free_starts, stretch
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 LONGEST_RANGE = timedelta(days=92)
 USUAL_RANGE = timedelta(days=7)
-USUAL_MINUTES = 30
 Minutes = Annotated[int, Field(ge=5, le=24 * 60)]
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.extensions import db
-from app.modules.identity.models import Team, User
-from app.modules.scheduling.availability import USUAL_MINUTES, bookable
+from app.modules.identity.models import USUAL_MINUTES, Team, User
+from app.modules.scheduling.availability import bookable
 from app.modules.scheduling.terms import Terms
 
 if TYPE_CHECKING:
