@@ -21,8 +21,8 @@ ARGUMENTS = [
 
 
 def launch_arguments() -> dict[str, Any]:
-    """Playwright's launch options for the system's Chromium. Skips the test without one."""
+    """Playwright's launch options for the system's Chromium. Without one the test fails."""
     path = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if path is None:
-        pytest.skip("Chromium is missing: install the package chromium-headless-shell or chromium")
+        pytest.fail("Chromium is missing: install the package chromium-headless-shell or chromium")
     return {"executable_path": path, "args": ARGUMENTS}
