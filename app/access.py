@@ -14,6 +14,7 @@ from app.compose.context import Context
 from app.compose.errors import Forbidden, Unauthenticated
 from app.extensions import csrf
 from app.modules.identity import actors
+from app.modules.identity.actors import Arrival
 from app.modules.identity.models import User
 
 BEARER = "bearer "
@@ -21,12 +22,22 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Visitor(UserMixin):
-    """What Flask-Login keeps of a request: the user, and by what right he is here."""
+    """What Flask-Login keeps of a request: the user, and by what right he is here. `arrival` is
+    what was read of both as the request began; nobody has one who only now signs in."""
 
-    def __init__(self, user: User, *, secret: str, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        user: User,
+        *,
+        secret: str,
+        read_only: bool = False,
+        arrival: Arrival[Any] | None = None,
+    ) -> None:
         self.user = user
         self.secret = secret
         self.read_only = read_only
+        # Held, or the session would forget the org and ask for it again.
+        self.arrival = arrival
 
     def get_id(self) -> str:
         return self.secret
@@ -69,8 +80,12 @@ def viewer() -> User | None:
 
 
 def visitor_actor() -> Actor:
+    came = current_user.arrival
     return actors.actor_of(
-        current_user.user, read_only=current_user.read_only, address=request.remote_addr
+        current_user.user,
+        org=came.org if came else None,
+        read_only=current_user.read_only,
+        address=request.remote_addr,
     )
 
 
@@ -87,17 +102,16 @@ def token_in(request: Request) -> str | None:
 def _by_session(secret: str) -> Visitor | None:
     if by_token():
         return None
-    found = actors.user_of_sign_in(secret, utc_now())
-    return Visitor(found[0], secret=secret) if found else None
+    came = actors.arrival_by_session(secret, utc_now())
+    return Visitor(came.user, secret=secret, arrival=came) if came else None
 
 
 def _by_token(request: Any) -> Visitor | None:
     secret = token_in(request)
-    found = actors.user_of_token(secret, utc_now()) if secret else None
-    if not found:
+    came = actors.arrival_by_token(secret, utc_now()) if secret else None
+    if secret is None or came is None:
         return None
-    user, token = found
-    return Visitor(user, secret=secret or "", read_only=token.scope == "read")
+    return Visitor(came.user, secret=secret, read_only=came.by.scope == "read", arrival=came)
 
 
 def _guard_against_forgery() -> None:

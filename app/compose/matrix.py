@@ -3,6 +3,7 @@
 import enum
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 CELL = re.compile(r"✓|—|◑ \(own\)")
 
@@ -42,6 +43,8 @@ class Matrix:
         self.rows = dict(self._row(line) for line in lines[1:])
         self.aliases = aliases
         self.implied = implied
+        # A screen asks for each button and each place. What the drawing says never changes.
+        self._granted = lru_cache(maxsize=4096)(self._grant)
 
     def _row(self, line: str) -> tuple[str, dict[str, Grant]]:
         right, cells = line.split(maxsplit=1)[0], CELL.findall(line)
@@ -56,6 +59,9 @@ class Matrix:
 
     def grant(self, roles: Iterable[str], right: str) -> Grant:
         """The widest grant that any of the roles has. Raises KeyError for an unknown right."""
+        return self._granted(frozenset(roles), right)
+
+    def _grant(self, roles: frozenset[str], right: str) -> Grant:
         rows = self._rows_of(right)
         return Grant.widest(self._cell(row, role) for row in rows for role in self.all_roles(roles))
 

@@ -5,6 +5,7 @@ few places that find out which org it is (sign-in, the runner, the scheduler).
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -67,15 +68,21 @@ def _keep_to_the_org(state: ORMExecuteState) -> None:
     if state.is_column_load:
         return
     if state.is_select or state.is_update or state.is_delete:
-        state.statement = state.statement.options(
-            with_loader_criteria(OrgOwned, lambda cls: cls.org_id == org_id, include_aliases=True)
-        )
+        criteria = [_of_org(org_id)]
         if not state.execution_options.get("with_deleted"):
-            state.statement = state.statement.options(
-                with_loader_criteria(
-                    SoftDeleted, lambda cls: cls.deleted_at.is_(None), include_aliases=True
-                )
-            )
+            criteria.append(NOT_DELETED)
+        state.statement = state.statement.options(*criteria)
+
+
+# Every statement takes these: they are made once, and not for each.
+@lru_cache(maxsize=1024)
+def _of_org(org_id: UUID) -> Any:
+    return with_loader_criteria(OrgOwned, lambda cls: cls.org_id == org_id, include_aliases=True)
+
+
+NOT_DELETED = with_loader_criteria(
+    SoftDeleted, lambda cls: cls.deleted_at.is_(None), include_aliases=True
+)
 
 
 @event.listens_for(TenantSession, "before_flush")

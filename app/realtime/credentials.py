@@ -29,8 +29,8 @@ def presented() -> tuple[Credential, User] | None:
     only with the program's own Origin, since browsers send it from any page."""
     secret = token_in(request) or request.args.get("token")
     if secret:
-        found = actors.user_of_token(secret, utc_now())
-        return (Credential("token", digest(secret)), found[0]) if found else None
+        came = actors.arrival_by_token(secret, utc_now())
+        return (Credential("token", digest(secret)), came.user) if came else None
     if not own_origin(request.headers.get("Origin")) or not current_user.is_authenticated:
         return None
     return Credential("session", digest(current_user.secret)), current_user.user

@@ -1,15 +1,15 @@
 """What a page says of its socket: the channels it subscribes to, and from where on."""
 
-from flask import Flask, current_app, g, request
+from flask import Flask, request
+from flask_login import current_user
 
-from app.access import context, viewer
+from app.access import context
 from app.crm.channels import may_listen
 from app.realtime import log
 
 
 def register(app: Flask) -> None:
     """Templates may ask for `live_channels()` and `live_seq()`."""
-    app.before_request(_remember_seq)
     app.jinja_env.globals |= {"live_channels": live_channels, "live_seq": live_seq}
 
 
@@ -27,22 +27,5 @@ def live_channels() -> list[str]:
 def live_seq() -> int:
     """The org's latest event as the request began: what happened while the page was made comes
     again rather than not at all."""
-    if "live_seq" not in g:
-        g.live_seq = log.counter(context().org_id)
-    seq: int = g.live_seq
-    return seq
-
-
-def _remember_seq() -> None:
-    if _is_page() and viewer():
-        live_seq()
-
-
-def _is_page() -> bool:
-    return (
-        request.method == "GET"
-        and current_app.config["SESSION_COOKIE_NAME"] in request.cookies
-        and request.headers.get("HX-Request-Type") != "partial"
-        and request.accept_mimetypes.accept_html
-        and request.endpoint not in (None, "static", "realtime.listen")
-    )
+    came = current_user.arrival
+    return int(came.seq) if came else log.counter(context().org_id)

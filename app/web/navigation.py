@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 
-@dataclass(frozen=True, slots=True)
+# Each is itself alone, so that what is drawn once for one is found quickly.
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
     key: str
     label: str
@@ -84,29 +86,54 @@ NOTIFICATIONS = Place("notifications", "Notifications", "bell", "notifications.m
 SEARCH = Place("search", "Search", "search", "search.show")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Navigation:
+    """What somebody with certain rights finds in the frame, in order. `tabs` are the four of TABS
+    that fit beside More."""
+
+    places: tuple[Place, ...]
+    quick_add: tuple[Place, ...]
+    groups: tuple[tuple[str, tuple[Place, ...]], ...]
+    tabs: tuple[Place, ...]
+
+
 def register(app: Flask) -> None:
     app.jinja_env.globals |= {
-        "navigation": lambda: _allowed(NAV),
-        "navigation_groups": lambda: _grouped(_allowed(NAV)),
-        "tabs": lambda: _tabs(_allowed(NAV)),
-        "quick_add": lambda: _allowed(QUICK_ADD),
+        "navigation": navigation,
+        "place_here": place_here,
         "places": {
             place.key: place for place in (SETTINGS, PROFILE, SIGN_OUT, NOTIFICATIONS, SEARCH)
         },
     }
 
 
-def _allowed(places: tuple[Place, ...]) -> list[Place]:
+def navigation() -> Navigation:
+    """The viewer's: asked once for each page, however often the frame shows it."""
+    if "navigation" not in g:
+        g.navigation = _navigation(_allowed(NAV), _allowed(QUICK_ADD))
+    found: Navigation = g.navigation
+    return found
+
+
+def place_here() -> str:
+    """The key of the place that this screen belongs to, "" where it is none of them."""
+    return next((place.key for place in (*NAV, SETTINGS) if place.current), "")
+
+
+def _allowed(places: tuple[Place, ...]) -> tuple[Place, ...]:
     may: Callable[[str], bool] = current_app.jinja_env.globals["may"]  # type: ignore[assignment]
-    return [place for place in places if place.exists and (not place.right or may(place.right))]
+    return tuple(
+        place for place in places if place.exists and (not place.right or may(place.right))
+    )
 
 
-def _grouped(allowed: list[Place]) -> list[tuple[str, list[Place]]]:
-    return [(group, list(places)) for group, places in groupby(allowed, lambda place: place.group)]
-
-
-def _tabs(allowed: list[Place]) -> list[Place]:
-    """The four that fit beside More: those of TABS that the viewer has, in order."""
-    return sorted(
-        (place for place in allowed if place.key in TABS), key=lambda place: TABS.index(place.key)
-    )[:4]
+@lru_cache(maxsize=256)
+def _navigation(places: tuple[Place, ...], quick_add: tuple[Place, ...]) -> Navigation:
+    """One for all who may go to the same places: what is drawn of it is drawn once for them all."""
+    groups = groupby(places, lambda place: place.group)
+    tabs = sorted(
+        (place for place in places if place.key in TABS), key=lambda place: TABS.index(place.key)
+    )
+    return Navigation(
+        places, quick_add, tuple((group, tuple(some)) for group, some in groups), tuple(tabs[:4])
+    )
