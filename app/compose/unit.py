@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic.alias_generators import to_camel
 from sqlalchemy.exc import IntegrityError
 
 from app.compose import outbox, queue
@@ -89,9 +90,17 @@ class Unit:
         self.pending, self.work, self.first, self.known = [], [], set(), {}
 
 
+MISSING, STRANGE, TWICE = "23502", "23503", "23505"
+
+
 def _refusal(error: IntegrityError) -> Conflict | Invalid:
     """Commands check before they write; this is for two who write at the same moment."""
-    name = getattr(getattr(error.orig, "diag", None), "constraint_name", "") or "constraint"
-    if getattr(error.orig, "sqlstate", "") == "23505":
+    state, told = getattr(error.orig, "sqlstate", ""), getattr(error.orig, "diag", None)
+    name = getattr(told, "constraint_name", None)
+    if state == MISSING:
+        return Invalid("must not be empty", to_camel(getattr(told, "column_name", None) or ""))
+    if state == STRANGE:
+        return Invalid("This refers to something that is not there.", constraint=name)
+    if state == TWICE:
         return Conflict("Somebody else just made the same.", code="duplicate", constraint=name)
-    return Invalid("This refers to something that is not there.", constraint=name)
+    return Invalid("A value is outside of what is possible here.", constraint=name)

@@ -13,6 +13,7 @@ from app.compose.criteria.table import Fields
 from app.compose.criteria.tree import Group
 from app.compose.listing import Listing, ListParameters, plan_for_values
 from app.compose.order import Order
+from app.compose.payload import parse
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -101,7 +102,7 @@ class ListKind:
         self, ctx: "Context", where: Group, *, sort: str, cursor: str | None, count: bool
     ) -> Found:
         """A page of the list. Raises Invalid for a foreign cursor or an unknown sort."""
-        wanted = ListParameters(sort=sort, cursor=cursor, limit=PAGE)
+        wanted = parse(ListParameters, {"sort": sort, "cursor": cursor, "limit": PAGE})
         conditions = self.conditions(ctx, where)
         page = self.listing.page(ctx, wanted, *conditions)
         total = self.count(ctx, where) if count else None

@@ -5,9 +5,10 @@ const results = () => document.getElementById("command-results");
 const options = () => [...results().querySelectorAll("[role=option]:not([hidden], [aria-disabled])")];
 const selected = () => results().querySelector("[aria-selected=true]");
 let step = "";
-let asked = "";
+let listed = "";
 let answered = "";
 let entered = null;
+const asked = new WeakMap();
 
 function select(option) {
   results().querySelectorAll("[role=option]").forEach((each) => each.setAttribute("aria-selected", String(each === option)));
@@ -42,11 +43,12 @@ function placeItems(word) {
 
 const HERE = "main .page-header__actions :is(a.button, button.button, [role=menuitem]), main .action-bar .button, #lead-detail .action-bar .button";
 
-/** What the open record offers, to whom it is shown: each presses the button that does it. */
+const offers = () => [...document.querySelectorAll(HERE)].filter((each) => !each.disabled && !each.hasAttribute("popovertarget"));
+
+/** What the open record offers, to whom it is shown: each presses the button that does it, or the one that came in its place. */
 function actionItems(word) {
   const about = document.querySelector("#lead-name, main h1")?.textContent.trim() ?? "";
-  const offered = [...document.querySelectorAll(HERE)].filter((each) => !each.disabled && !each.hasAttribute("popovertarget"));
-  return offered.map((each) => [wordsOf(each), each])
+  return offers().map((each) => [wordsOf(each), each])
     .filter(([text]) => text && `${text} ${about}`.toLowerCase().includes(word.toLowerCase()))
     .map(([text, each]) => actionItem(text, about, each));
 }
@@ -66,7 +68,7 @@ function actionItem(text, about, button) {
     event.preventDefault();
     if (button.dataset.step) return enter(button.dataset.step, text);
     palette().close();
-    return button.click();
+    return (button.isConnected ? button : offers().find((each) => wordsOf(each) === text))?.click();
   });
   item.toggleAttribute("data-leads-on", "step" in button.dataset);
   return item;
@@ -75,18 +77,24 @@ function actionItem(text, about, button) {
 /** A command that takes a value: the server lists what it may be, letters narrow it, Esc goes back. */
 async function enter(url, command) {
   step = url;
+  listed = "";
   say("", command);
   results().replaceChildren();
   const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
   if (step !== url) return;
   if (!answer?.ok) return leave();
-  results().innerHTML = await answer.text();
+  const list = await answer.text();
+  if (step !== url) return;
+  results().innerHTML = list;
   htmx.process(results());
-  select(options()[0]);
+  listed = url;
+  narrow(input().value.trim());
+  followEntered();
 }
 
 function leave() {
   step = "";
+  entered = null;
   say("", input().dataset.words);
   fillEmpty();
 }
@@ -118,14 +126,18 @@ function fillFound() {
   if (!results().querySelector("#cmd-places")) results().append(group("places", "Go to", placeItems(input().value.trim())));
   if (options().length) results().querySelector("[data-nothing]")?.remove();
   select(options()[0]);
+  followEntered();
+}
+
+/** Enter that comes before the answer to the last letters takes what that answer offers first. */
+const isAwaited = () => (step ? listed !== step : answered !== input().value && Boolean(input().value.trim()));
+
+function followEntered() {
   if (isAwaited() || !entered) return;
   const newTab = entered.newTab;
   entered = null;
   if (selected()) follow(selected(), newTab);
 }
-
-/** Enter that comes before the answer to the last letters takes what that answer offers first. */
-const isAwaited = () => !step && answered !== input().value && Boolean(input().value.trim());
 
 function follow(option, newTab) {
   if (newTab) return open(option.href, "_blank", "noopener");
@@ -143,7 +155,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key in MOVES && all.length) {
     event.preventDefault();
     select(all.at((all.indexOf(selected()) + MOVES[event.key]) % all.length));
-  } else if (event.key === "Enter" && (selected() || step) && !event.isComposing) {
+  } else if (event.key === "Enter" && (selected() || step || isAwaited()) && !event.isComposing) {
     event.preventDefault();
     const newTab = event.metaKey || event.ctrlKey;
     if (isAwaited()) entered = { newTab };
@@ -169,16 +181,16 @@ document.addEventListener("click", ({ target }) => {
 document.addEventListener("htmx:config:request", (event) => {
   const own = event.detail.ctx.sourceElement.closest("#command input");
   if (own && (step || !own.value.trim())) event.preventDefault();
-  else if (own) asked = own.value;
+  else if (own) asked.set(event.detail.ctx, own.value);
 });
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-  if (ctx?.target?.id === "command-results") answered = asked;
+  if (ctx?.target?.id === "command-results") answered = asked.get(ctx);
 });
 document.addEventListener("htmx:before:swap", (event) => {
-  if (step && event.detail.ctx.target?.id === "command-results") event.preventDefault();
+  if ((step || !input().value.trim()) && event.detail.ctx.target?.id === "command-results") event.preventDefault();
 });
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.target?.id !== "command-results") return;
-  answered = asked;
+  answered = asked.get(ctx);
   fillFound();
 });

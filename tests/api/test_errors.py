@@ -132,6 +132,13 @@ def test_a_faulty_change_is_422(cast: Cast, fields: dict[str, Any]) -> None:
     assert cast.rep.get(f"/crm/deals/{made['id']}").get_json()["version"] == made["version"]
 
 
+@pytest.mark.parametrize("name", ["probability", "probabilityOverridden"])
+def test_what_can_not_be_empty_says_so(cast: Cast, name: str) -> None:
+    made = records.deal(cast, cast.rep)
+    problem = assert_problem(cast.rep.patch(f"/crm/deals/{made['id']}", {name: None}), 422)
+    assert problem["errors"] == [{"field": name, "message": "must not be empty"}]
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.hands import drag
 from tests.browser.sight import PHONE, faults, overflows, sign_in
@@ -201,6 +201,41 @@ def test_the_palette_asks_what_a_command_needs(page: Page, floor: Sales) -> None
     expect(page.locator(".page-header .person")).to_contain_text("Tom")
     now = floor.manager.get(f"/crm/deals/{deal['id']}").get_json()
     assert (now["stage"]["name"], now["ownerId"]) == ("negotiation", floor.rep2.id)
+
+
+def test_letters_that_overtake_the_palettes_list_choose_in_it(page: Page, floor: Sales) -> None:
+    deal = floor.deal("Overtaken")
+    sign_in(page, floor.manager, f"/deals/{deal['id']}")
+    held: list[Route] = []
+    page.route("**/palette/deals/*/stage", lambda route: held.append(route))
+    page.keyboard.press("Control+k")
+    page.keyboard.type("move to")
+    with page.expect_request("**/palette/deals/*/stage"):
+        page.keyboard.press("Enter")
+    page.keyboard.type("nego")
+    page.keyboard.press("Enter")
+    held[0].continue_()
+    expect(page.locator("#stage-stepper [aria-current=step]")).to_contain_text("Negotiation")
+    expect(page.locator("#command")).to_be_hidden()
+
+
+def test_an_emptied_palette_shows_no_late_answer(page: Page, floor: Sales) -> None:
+    sign_in(page, floor.rep, "/")
+    held: list[Route] = []
+    page.route("**/search?q=*", lambda route: held.append(route))
+    page.keyboard.press("Control+k")
+    with page.expect_request("**/search?q=*"):
+        page.keyboard.type("polar")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Backspace")
+    places = page.get_by_role("group", name="Go to")
+    expect(places).to_contain_text("Pipeline")
+    with page.expect_response("**/search?q=*") as late:
+        held[0].continue_()
+    late.value.finished()
+    page.wait_for_load_state("networkidle")
+    expect(places).to_contain_text("Pipeline")
+    expect(page.locator("#command-results")).not_to_contain_text("Polar Foods")
 
 
 def test_the_palette_hands_over_contacts_and_leads(page: Page, floor: Sales) -> None:

@@ -78,6 +78,12 @@ def test_what_an_address_asks_in_vain_is_said(floor: Sales, where: str) -> None:
     assert DEAL.findall(html) == [deal["id"]]
 
 
+@pytest.mark.parametrize("path", [LIST, "/contacts", "/leads?layout=list", "/bulk"])
+@pytest.mark.parametrize("cursor", ["nonsense", "x" * 3000])
+def test_a_page_that_nothing_leads_to_is_refused(floor: Sales, path: str, cursor: str) -> None:
+    page(floor.manager, f"{path}{'&' if '?' in path else '?'}cursor={cursor}", 422)
+
+
 def test_a_text_with_the_marks_of_the_language_is_found(floor: Sales) -> None:
     odd = floor.deal("Odd", tags=['a,b:(c)|"d"'])
     view = floor.manager.made(

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from app.access import context
 from app.compose.context import Context
 from app.crm.bulk.commands import undoable
-from app.crm.bulk.queries import ListBulkJobs
 from app.crm.bulk.record import BulkItem, BulkJob
 from app.crm.bulk.words import sentence
 from app.crm.cells import cell
@@ -29,7 +28,7 @@ STATES = ("done", "refused", "held", "unchanged", "waiting")
 def index() -> Response:
     """The bulk changes of the viewer; a manager's list has everybody's."""
     ctx = context()
-    found = ctx.query("crm.listBulkJobs", ListBulkJobs(cursor=request.args.get("cursor") or None))
+    found = ctx.query("crm.listBulkJobs", {"cursor": request.args.get("cursor") or None})
     jobs = [(job, sentence(ctx, job)) for job in found.records]
     return render("bulk/index.html", jobs=jobs, names=_names(ctx, found.records), older=found.next)
 
