@@ -1,11 +1,13 @@
 """Search and the command palette."""
 
-from flask import Blueprint, Response, current_app, request
+from collections.abc import Iterable
+
+from flask import Blueprint, Response, request
 from markupsafe import Markup
 
 from app.access import context
 from app.web.addresses import record_url
-from app.web.navigation import Place
+from app.web.navigation import Place, navigation
 from app.web.rendering import render
 
 blueprint = Blueprint("search", __name__)
@@ -27,8 +29,8 @@ def show() -> Response:
         people=[hit for hit in found if hit.kind in ("person", "company")],
         deals=[hit for hit in found if hit.kind == "deal"],
         leads=[hit for hit in found if hit.kind == "lead"],
-        jumps=_fitting(typed, "navigation") if typed else [],
-        actions=_fitting(typed, "quick_add", before="new ") if typed else [],
+        jumps=_fitting(typed, navigation().places) if typed else [],
+        actions=_fitting(typed, navigation().quick_add, before="new ") if typed else [],
     )
 
 
@@ -43,6 +45,5 @@ def marked(text: str, typed: str) -> Markup:
     return shown.format(text[:at], text[at:end], text[end:])
 
 
-def _fitting(typed: str, which: str, before: str = "") -> list[Place]:
-    places: list[Place] = current_app.jinja_env.globals[which]()  # type: ignore[operator]
+def _fitting(typed: str, places: Iterable[Place], before: str = "") -> list[Place]:
     return [place for place in places if typed.lower() in f"{before}{place.label}".lower()]
