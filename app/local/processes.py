@@ -6,7 +6,8 @@ import pwd
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,19 +49,15 @@ def spawn(
     """
     return subprocess.Popen(
         [str(part) for part in command],
-        preexec_fn=_bound_to_parent(at_parents_death),
+        preexec_fn=partial(end_with, os.getpid(), at_parents_death),
         start_new_session=True,
         **options,
     )
 
 
-def _bound_to_parent(at_parents_death: signal.Signals) -> Callable[[], None]:
-    parent = os.getpid()
-
-    def bind() -> None:
-        if _libc is not None:
-            _libc.prctl(PR_SET_PDEATHSIG, int(at_parents_death))
-            if os.getppid() != parent:
-                os._exit(1)
-
-    return bind
+def end_with(parent: int, at_parents_death: signal.Signals) -> None:
+    """The calling process, a child of `parent`, gets this signal when its parent ends."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(at_parents_death))
+        if os.getppid() != parent:
+            os._exit(1)

@@ -105,7 +105,7 @@ def test_jobs_are_listed_and_unknown_ones_refused(private: Installation) -> None
 
 def test_a_worker_ends_when_asked(private: Installation, private_valkey: Valkey) -> None:
     queue: Redis = Redis.from_url(private_valkey.url)
-    worker = private.worker()
+    worker = private.crm("worker")
     wait_until(lambda: queue.smembers("rq:workers"), 30)
     assert worker.stop() == 0, worker.errors()
 

@@ -11,7 +11,7 @@ from flask import Flask
 
 from app.settings import Settings
 from tests.harness.ports import free_port
-from tests.harness.program import Program, WebProgram
+from tests.harness.program import Program, ReadiedProgram, WebProgram
 
 ROOT = Path(__file__).parents[2]
 SECRET_KEY = "a key that only the tests know"
@@ -59,10 +59,11 @@ class Installation:
 
     def worker(self, **more: str) -> Program:
         """Starts one worker process, `python worker.py`."""
-        return self._keep(Program(*self._start([str(ROOT / "worker.py")], "worker", more)))
+        return self._keep(ReadiedProgram(*self._start([str(ROOT / "worker.py")], "worker", more)))
 
     def scheduler(self, **more: str) -> Program:
-        return self._keep(Program(*self._start(["-m", "app.cli", "scheduler"], "scheduler", more)))
+        command = [str(ROOT / "app" / "cli" / "__main__.py"), "scheduler"]
+        return self._keep(ReadiedProgram(*self._start(command, "scheduler", more)))
 
     def crm(self, *arguments: str, **more: str) -> Program:
         """Starts any other `crm` command; `.finish()` waits for its end and gives its output."""

@@ -6,8 +6,11 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import IO
 
 from app.local.processes import spawn
+from tests.harness import readied
+from tests.harness.readied import Forked
 from tests.harness.waiting import wait_until
 
 STOP_SECONDS = 15.0
@@ -20,7 +23,7 @@ class Program:
         self.command = command
         self.environment = environment
         self.log = log
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def pid(self) -> int:
@@ -34,14 +37,7 @@ class Program:
     def start(self) -> None:
         """Starts it, or starts it again. It runs in its own data folder, away from any `.env`."""
         with self._file("out").open("ab") as out, self._file("err").open("ab") as err:
-            self.process = spawn(
-                self.command,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-                env=self.environment,
-                cwd=self.log.parent,
-            )
+            self.process = self._spawn(out, err)
 
     def kill(self) -> None:
         """kill -9, and waits for the end of this one process."""
@@ -73,8 +69,33 @@ class Program:
     def errors(self) -> str:
         return self._file("err").read_text(errors="replace")
 
+    def _spawn(self, out: IO[bytes], err: IO[bytes]) -> subprocess.Popen[bytes] | Forked:
+        return spawn(
+            self.command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            env=self.environment,
+            cwd=self.log.parent,
+        )
+
     def _file(self, kind: str) -> Path:
         return self.log.with_name(f"{self.log.name}.{kind}")
+
+
+class ReadiedProgram(Program):
+    """A script whose start is not what a test is about (`tests.harness.readied`)."""
+
+    def _spawn(self, out: IO[bytes], err: IO[bytes]) -> Forked:
+        _, script, *arguments = self.command
+        return readied.start(
+            Path(script),
+            arguments,
+            environment=self.environment,
+            folder=self.log.parent,
+            out=out,
+            err=err,
+        )
 
 
 class WebProgram(Program):
