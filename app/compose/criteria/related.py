@@ -4,12 +4,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, exists
+from sqlalchemy import ColumnElement, Exists, Select
 
 from app.compose.criteria.field import Condition, Field
 
 if TYPE_CHECKING:
     from app.compose.context import Context
+
+
+class There(Exists):
+    """The condition of an `Among`, known as one wherever it stands in another."""
+
+    inherit_cache = True
+    among: "Among"
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,8 @@ class Among:
     def condition(self) -> Condition:
         """Written as the join that databases make of it, also where it is denied."""
         found = self.found.subquery()
-        there = exists().where(next(iter(found.c)) == self.key)
+        there = There().where(next(iter(found.c)) == self.key)
+        there.among = self
         return ~there if self.without else there
 
     def denied(self) -> "Among":

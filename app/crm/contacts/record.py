@@ -145,6 +145,22 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
             ],
             postgresql_where=text("deleted_at IS NULL"),
         ),
+        Index(
+            "ix_contact_company",
+            "org_id",
+            "id",
+            postgresql_include=[
+                "stage",
+                "source",
+                "country",
+                "score",
+                "owner_id",
+                "created_at",
+                "last_activity_at",
+                "answered_at",
+            ],
+            postgresql_where=text("type = 'company' AND deleted_at IS NULL"),
+        ),
         words_index("ix_contact_search", "search_text"),
         words_index(
             "ix_contact_custom",

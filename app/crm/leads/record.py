@@ -52,6 +52,13 @@ class Lead(SoftDeleted, Entity, Model):
             postgresql_include=["deleted_at", "status", "score", "source", "created_at"],
         ),
         Index(
+            "ix_lead_status",
+            "org_id",
+            "status",
+            "contact_id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index(
             "ix_lead_open",
             "org_id",
             "owner_id",

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, func, select
 
 from app.compose.authority import visible
+from app.compose.criteria.joining import Joining
 from app.compose.criteria.tree import from_json
 from app.compose.errors import Invalid
 from app.compose.listing import (
@@ -94,9 +95,11 @@ def preview(ctx: "Context", among: ColumnElement[bool]) -> Preview:
 
 def counted(ctx: "Context", among: ColumnElement[bool]) -> int:
     """Exactly how many of them exist for the actor."""
-    statement = select(func.count()).select_from(Contact).where(among, visible(ctx.actor, Contact))
+    joining = Joining(Contact.__table__)
+    where = joining.joined(among)
+    statement = select(func.count()).select_from(joining.source)
     with reading_all(ctx):
-        return ctx.session.scalar(statement) or 0
+        return ctx.session.scalar(statement.where(where, visible(ctx.actor, Contact))) or 0
 
 
 def sample(ctx: "Context", among: ColumnElement[bool], number: int) -> Sequence[Contact]:
