@@ -62,7 +62,8 @@ def sign_out() -> Answer:
     if user := viewer():
         identity.end(current_user.secret, user, utc_now())
     session.clear()
-    g.pop("_login_user", None)
+    for kept in ("_login_user", "context"):
+        g.pop(kept, None)
     response = redirect(url_for("login.sign_in"), 303)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -86,13 +86,13 @@ def _chore(task: WflTask, process: WflProcess, deals: Any, contacts: Any) -> Cho
 
 
 def _deals(ctx: "Context", ids: set[UUID]) -> dict[UUID, tuple[Deal, Contact | None]]:
+    if not ids:
+        return {}
     statement = (
         select(Deal, Contact)
         .outerjoin(Contact, (Contact.id == Deal.contact_id) & visible(ctx.actor, Contact))
         .where(Deal.id.in_(ids), visible(ctx.actor, Deal))
     )
-    if not ids:
-        return {}
     return {row[0].id: (row[0], row[1]) for row in ctx.session.execute(statement)}
 
 

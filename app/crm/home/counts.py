@@ -5,10 +5,11 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import false, func, select
+from sqlalchemy import Uuid, bindparam, false, func, select
 
 from app.compose.approvals import Approval
 from app.compose.authority import visible
+from app.compose.tenancy import UtcTime
 from app.crm.activities.record import Activity
 from app.crm.deals.approvals import to_decide
 from app.crm.leads.record import Lead
@@ -32,22 +33,27 @@ class Counts:
     unread: int
 
 
+def _up_to(most: int, statement: Any) -> Any:
+    return select(func.count()).select_from(statement.limit(most).subquery()).scalar_subquery()
+
+
+# Every screen asks for these, so they are put together once.
+ME, TONIGHT = bindparam("me", type_=Uuid()), bindparam("tonight", type_=UtcTime)
+LEADS = select(Lead.id).where(Lead.owner_id == ME, Lead.status == "new")
+ACTIVITIES = select(Activity.id).where(
+    Activity.actor_id == ME, Activity.completed_at.is_(None), Activity.due_at < TONIGHT
+)
+TASKS = select(WflTask.id).where(WflTask.ready, WflTask.assignee_id == ME, WflTask.due_at < TONIGHT)
+UNREAD = select(Notification.id).where(Notification.user_id == ME, Notification.read_at.is_(None))
+OWN = tuple(_up_to(MOST, one) for one in (LEADS, ACTIVITIES, TASKS, UNREAD))
+
+
 def counts(ctx: "Context") -> Counts:
     """One statement over partial indexes."""
-    me = ctx.actor.id
-    leads = select(Lead.id).where(Lead.owner_id == me, Lead.status == "new")
-    activities = select(Activity.id).where(
-        Activity.actor_id == me, Activity.completed_at.is_(None), Activity.due_at < _tonight(ctx)
-    )
-    tasks = select(WflTask.id).where(
-        WflTask.ready, WflTask.assignee_id == me, WflTask.due_at < _tonight(ctx)
-    )
-    unread = select(Notification.id).where(
-        Notification.user_id == me, Notification.read_at.is_(None)
-    )
-    wanted = (leads, activities, tasks, _approvals(ctx), unread)
-    found = ctx.session.execute(select(*(_up_to(MOST, one) for one in wanted)))
-    fresh, due, chores, asked, news = found.one()
+    given = {"me": ctx.actor.id, "tonight": _tonight(ctx)}
+    wanted = [*OWN, _up_to(MOST, _approvals(ctx))]
+    found = ctx.session.execute(select(*wanted), given)
+    fresh, due, chores, news, asked = found.one()
     return Counts(fresh, min(due + chores, MOST), asked, news)
 
 
@@ -56,10 +62,6 @@ def _approvals(ctx: "Context") -> Any:
         return select(Approval.id).where(false())
     pending = Approval.status == "pending"
     return select(Approval.id).where(pending, visible(ctx.actor, Approval), to_decide(ctx))
-
-
-def _up_to(most: int, statement: Any) -> Any:
-    return select(func.count()).select_from(statement.limit(most).subquery()).scalar_subquery()
 
 
 def _tonight(ctx: "Context") -> datetime:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,6 +28,7 @@ USUAL: dict[str, Any] = {
     "meeting_minutes": 30,
     "horizon_days": 60,
 }
+AS_USUAL = SimpleNamespace(hours=USUAL_HOURS, **USUAL)
 Intervals = tuple[tuple[int, int], ...]
 
 
@@ -64,7 +67,7 @@ def usual_schedule(user_id: UUID) -> Schedule:
 
 
 def _terms(user: User, schedule: Schedule | None) -> Terms:
-    own = schedule or usual_schedule(user.id)
+    own = schedule or AS_USUAL
     return Terms(
         user=user,
         zone=ZoneInfo(own.time_zone or user.time_zone),
@@ -81,6 +84,7 @@ def _minutes(intervals: Sequence[Sequence[str]]) -> Intervals:
     return tuple((minutes_of(start), minutes_of(end)) for start, end in intervals)
 
 
+@lru_cache(maxsize=2048)
 def minutes_of(clock: str) -> int:
     """13:30 → 810; 24:00, and 00:00 as an end, is the day's last moment."""
     hours, minutes = clock.split(":")

@@ -1,11 +1,14 @@
 """Wall times of a zone as moments. 9 o'clock stays 9 o'clock when the clocks change."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY_MINUTES = 24 * 60
 
 
+# Colleagues begin and end their days at the same times.
+@lru_cache(maxsize=4096)
 def moment_of(day: date, minutes: int, zone: ZoneInfo) -> int:
     """The moment, in seconds since 1970, at which the clocks of `zone` show so many minutes after
     the day's midnight: the first of two, and for a time that is skipped the one when it is."""

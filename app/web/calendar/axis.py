@@ -47,19 +47,19 @@ class Axis:
 
     def begins(self, day: date) -> datetime:
         """The day's first moment."""
-        return _midnight(day, self.zone)
+        return _bounds(day, self.zone)[0]
 
     def ends(self, day: date) -> datetime:
-        return self.begins(day + timedelta(days=1))
+        return _bounds(day, self.zone)[1]
 
     def place(self, moment: datetime, day: date) -> int:
         """Where it stands on that day; what is earlier or later at its edges."""
-        begins, ends = self.begins(day), self.ends(day)
+        begins, ends, length = _bounds(day, self.zone)
         if moment <= begins:
             return 0
         if moment >= ends:
             return self._end_of(day)
-        if _length(day, self.zone) > DAY_MINUTES:
+        if length > DAY_MINUTES:
             return int((moment - begins).total_seconds()) // 60
         there = moment.astimezone(self.zone)
         wall = there.hour * 60 + there.minute
@@ -113,14 +113,17 @@ class Axis:
 
 
 @lru_cache(maxsize=1024)
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.fromtimestamp(moment_of(day, 0, zone), UTC)
+def _bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime, int]:
+    """A day's first moment, the next one's, and the minutes between."""
+    begins, ends = (
+        datetime.fromtimestamp(moment_of(midnight, 0, zone), UTC)
+        for midnight in (day, day + timedelta(days=1))
+    )
+    return begins, ends, int((ends - begins).total_seconds()) // 60
 
 
-@lru_cache(maxsize=1024)
 def _length(day: date, zone: ZoneInfo) -> int:
-    longer = _midnight(day + timedelta(days=1), zone) - _midnight(day, zone)
-    return int(longer.total_seconds()) // 60
+    return _bounds(day, zone)[2]
 
 
 def _turn(day: date, zone: ZoneInfo) -> int:

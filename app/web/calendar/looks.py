@@ -1,7 +1,8 @@
 """How entries look. A page may have hundreds: what templates say of each is put together here once,
 and what many of them share, a person or a time, once for all."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import cache, partial
 from typing import NamedTuple
 from uuid import UUID
@@ -24,6 +25,8 @@ ICONS = {
     "task": "square-check-big", "note": "pencil", "process": "list-checks",
 }  # fmt: skip
 OVER = {"open": "", "done": "Done", "missed": "Nobody came"}
+Macro = Callable[..., Markup]
+NOTHING = Markup()
 PLACES = {"booking": "/calendar/bookings", "activity": "/activities"}
 
 
@@ -54,17 +57,16 @@ class BlockLook(NamedTuple):
 
 
 class RowLook(NamedTuple):
-    """An entry in the agenda; `begins` is empty for a whole day."""
+    """An entry in the agenda; `begins` is empty for a whole day, `face` where all are one
+    person's."""
 
     state: str
-    icon: str
-    iso: str
-    moment: str
-    begins: str
+    icon: Markup
+    begins: Markup
     url: str
     title: str
     meta: str
-    who: Person | None
+    face: Markup
 
 
 class Looks:
@@ -77,8 +79,9 @@ class Looks:
             for user_id, user in people.items()
         }
         self.clock = cache(partial(clock_for, onlooker))
-        self.moment = cache(partial(moment_for, onlooker))
+        self.moment = partial(moment_for, onlooker)
         self.iso = cache(iso)
+        self.begins = cache(self._begins)
         self.place = cache(place)
 
     def color(self, entry: Entry) -> str:
@@ -89,9 +92,10 @@ class Looks:
         """Those of a column, the first first."""
         return map(self._block, column.blocks)
 
-    def rows(self, column: Column) -> Iterator[RowLook]:
-        """Those of a day: what is for all of it, then the others."""
-        return map(self._row, [*column.whole, *(block.entry for block in column.blocks)])
+    def rows(self, column: Column, icon: Macro, avatar: Macro) -> Iterator[RowLook]:
+        """Those of a day: what is for all of it, then the others. With the page's own macros."""
+        for entry in (*column.whole, *(block.entry for block in column.blocks)):
+            yield self._row(entry, icon, avatar)
 
     def _block(self, block: Block) -> BlockLook:
         entry, piece, lane, beside, begun, on, _ = block
@@ -119,20 +123,23 @@ class Looks:
             movable and entry.kind != "task" and not on,
         )
 
-    def _row(self, entry: Entry) -> RowLook:
+    def _begins(self, when: datetime) -> Markup:
+        said = (self.iso(when), self.moment(when), self.clock(when))
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(*said)
+
+    def _row(self, entry: Entry, icon: Macro, avatar: Macro) -> RowLook:
+        owner = entry.owner_id
         said = [f"until {self.clock(entry.ends_at)}"] if _has_end(entry) else []
         if entry.about not in entry.title:
             said.append(entry.about)
         return RowLook(
             entry.state,
-            ICONS.get(entry.type, ICONS["task"]),
-            self.iso(entry.starts_at),
-            self.moment(entry.starts_at),
-            "" if entry.day else self.clock(entry.starts_at),
+            icon(ICONS.get(entry.type, ICONS["task"])),
+            NOTHING if entry.day else self.begins(entry.starts_at),
             url_of(entry),
             entry.title,
             " · ".join(said),
-            self.people[entry.owner_id] if self.many else None,
+            avatar(self.people[owner].user.name, "xs", of=owner) if self.many else NOTHING,
         )
 
 
