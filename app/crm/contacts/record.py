@@ -18,6 +18,8 @@ from app.modules.notification.numbers import e164
 SOURCES = ("web", "referral", "cold-outreach", "campaign", "import")
 STAGES = ("prospect", "qualified", "customer", "churned")
 MOST_TAGS = 50
+# With these an index tells by itself which contacts that somebody may merge have something alike.
+TWINS = ["deleted_at", "owner_id"]
 
 
 class ContactKeys:
@@ -108,16 +110,17 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
             "merged_into_id",
             postgresql_where=text("merged_into_id IS NOT NULL"),
         ),
-        owned_index("sort_key", "id"),
+        owned_index("sort_key", "id", postgresql_include=TWINS),
         owned_index("owner_id"),
         owned_index("company_id"),
-        owned_index("email_key"),
+        owned_index("email_key", postgresql_include=TWINS),
         Index("ix_contact_domain", "org_id", text("split_part(email_key, '@', 2)")),
         owned_index("phone"),
         Index(
             "ix_contact_number",
             "org_id",
             "phone_key",
+            postgresql_include=TWINS,
             postgresql_where=text("phone_key IS NOT NULL"),
         ),
         owned_index("created_at", "id"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from app.compose import authority
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 50
 RIGHT = "contact:merge"
+SIGNS = (("email_key", "Same address"), ("phone_key", "Same number"), ("sort_key", "Same name"))
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,7 @@ class ListTwins(Payload):
 def list_twins(ctx: "Context", data: ListTwins) -> list[Twins]:
     """The surest first, 50 at most: the same address, number, or name at the same company. Not
     those of whom somebody said that they are two."""
-    one, other = aliased(Contact), aliased(Contact)
-    firm = [func.coalesce(func.lower(each.company_name), "") for each in (one, other)]
-    signs: list[tuple[str, ColumnElement[bool]]] = [
-        ("Same address", one.email_key == other.email_key),
-        ("Same number", one.phone_key == other.phone_key),
-        ("Same name", and_(one.sort_key == other.sort_key, firm[0] == firm[1])),
-    ]
-    found = [
-        _pairs(ctx, one, other, sign, place).limit(MOST) for place, (_, sign) in enumerate(signs)
-    ]
+    found = [_pairs(ctx, key, place) for place, (key, _) in enumerate(SIGNS)]
     rows = ctx.session.execute(union_all(*(select(each.subquery()) for each in found))).all()
     surest: dict[tuple[Any, Any], int] = {}
     for row in sorted(rows, key=lambda row: (row.place, row.one_id)):
@@ -58,22 +50,52 @@ def list_twins(ctx: "Context", data: ListTwins) -> list[Twins]:
     known = {each.id: each for each in contacts}
     # One of them may be gone since.
     return [
-        Twins(known[low], known[high], signs[place][0])
+        Twins(known[low], known[high], SIGNS[place][1])
         for (low, high), place in chosen.items()
         if low in known and high in known
     ]
 
 
-def _pairs(
-    ctx: "Context", one: Any, other: Any, sign: ColumnElement[bool], place: int
-) -> Select[Any]:
-    """Ids grow with time, so that the older one is first."""
-    return (
-        select(one.id.label("one_id"), other.id.label("other_id"), literal(place).label("place"))
-        .join(other, and_(sign, one.id < other.id, one.type == other.type))
-        .where(*(_mergeable(ctx, each) for each in (one, other)), ~are_apart(one.id, other.id))
-        .order_by(one.id, other.id)
+def _pairs(ctx: "Context", key: str, place: int) -> Select[Any]:
+    """What several have in common is found by walking an index once, as far as it takes to fill
+    the list; then who they are. Ids grow with time, so that the older one is first."""
+    shared: Any = getattr(Contact, key)
+    same = (
+        select(shared.label("key"))
+        .where(shared.is_not(None), _mergeable(ctx, Contact))
+        .group_by(shared)
+        .having(func.count() > 1)
+        .subquery()
     )
+    one, other = aliased(Contact), aliased(Contact)
+    alike = and_(getattr(other, key) == getattr(one, key), one.type == other.type)
+    pair = (
+        select(one.id.label("one_id"), other.id.label("other_id"))
+        .join(other, and_(alike, one.id < other.id, *_no_less(key, one, other)))
+        .where(
+            getattr(one, key) == same.c.key,
+            *(_mergeable(ctx, each) for each in (one, other)),
+            ~are_apart(one.id, other.id),
+        )
+        .order_by(one.id, other.id)
+        .limit(MOST)
+        .lateral()
+    )
+    return (
+        select(pair.c.one_id, pair.c.other_id, literal(place).label("place"))
+        .select_from(same)
+        .join(pair, true())
+        .order_by(same.c.key, pair.c.one_id, pair.c.other_id)
+        .limit(MOST)
+    )
+
+
+def _no_less(key: str, one: Any, other: Any) -> list[ColumnElement[bool]]:
+    """A name alone says little: people of that name also work at the same company."""
+    if key != "sort_key":
+        return []
+    firm = [func.coalesce(func.lower(each.company_name), "") for each in (one, other)]
+    return [firm[0] == firm[1]]
 
 
 def _mergeable(ctx: "Context", contact: Any) -> ColumnElement[bool]:
