@@ -71,7 +71,11 @@ class WflProcess(Entity, Model):
             *(
                 and_(
                     cls.entity_type == entity_type,
-                    cls.entity_id.in_(select(model.id).where(authority.visible(actor, model))),
+                    # Looked up for each: `in` would gather all records there are.
+                    select(model.id)
+                    .where(model.id == cls.entity_id, authority.visible(actor, model))
+                    .correlate(cls)
+                    .exists(),
                 )
                 for entity_type in FACTS
                 if (model := registry.entities[entity_type.lower()])
