@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 class ContactView(EntityView):
-    """A person or a company. `scoreParts` add up to `score`."""
+    """A person or a company. `scoreParts` add up to `score`. By `otherEmails` it is known, but
+    never written to: they are of contacts that were merged into it."""
 
     of = Contact
 
@@ -29,6 +30,7 @@ class ContactView(EntityView):
     company_id: UUID | None
     job_title: str | None
     email: str | None
+    other_emails: list[str]
     phone: str | None
     country: str | None
     owner_id: UUID | None

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.compose.actor import Actor
 from app.compose.errors import Conflict, Forbidden
 from app.compose.events import plain
+from app.compose.money import money_columns
 from app.compose.payload import Target, Text
 from app.compose.records import Entity
 from app.compose.registry import Command, command, entity, registry
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 @entity
 class Approval(Entity, Model):
-    """A held command. `status` is pending, approved, rejected or void."""
+    """A held command. `status` is pending, approved, rejected or void. `value` is what the subject
+    was worth when it was asked for, so that what was decided stays readable."""
 
     __tablename__ = "approval"
     kind = "approval"
@@ -34,6 +36,7 @@ class Approval(Entity, Model):
     command: Mapped[str]
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     rule: Mapped[str]
+    value = money_columns("value")
     subject_kind: Mapped[str]
     subject_id: Mapped[UUID]
     status: Mapped[str] = mapped_column(default="pending")
@@ -81,6 +84,7 @@ def hold(ctx: "Context", held: Command, record: Entity, data: Any, rule: Rule) -
         command=held.name,
         payload=plain(data.model_dump(mode="json", exclude={"version"}, exclude_unset=True)),
         rule=rule.id,
+        value=getattr(record, "value", None),
         subject_kind=record.kind,
         subject_id=record.id,
         requested_by_id=ctx.actor.id,

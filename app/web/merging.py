@@ -124,7 +124,7 @@ def _meant(ctx: Context, contact: Contact) -> list[Contact]:
     """The contact that `?with=` names, else those that fit what was typed."""
     if (one := picked(ctx, request.args.get("with"))) and one.id != contact.id:
         return [one]
-    letters = request.args.get("withQuery", "").replace("\x00", "")
+    letters = request.args.get("withQuery", "")
     found = options(ctx, letters, kind=contact.type)
     return [one for one in found if one.id != contact.id and ctx.may("contact:merge", one)]
 

@@ -69,6 +69,18 @@ def test_approving_wins_the_deal_and_stays_readable(floor: Sales) -> None:
     assert "approved winning" in page(floor.rep, f"/deals/{approval['dealId']}")
 
 
+def test_what_was_decided_stays_readable_when_the_deal_changes(app: Flask) -> None:
+    floor = Sales(app)
+    approval = asked(floor, "Cold rooms")
+    yes = floor.manager.post(f"/crm/approvals/{approval['id']}/approve", {"reason": "Good margin"})
+    assert yes.get_json()["value"] == BIG
+    deal = f"/crm/deals/{approval['dealId']}"
+    little = {"value": {"amount": 100, "currency": "USD"}}
+    assert floor.manager.patch(deal, little).status_code == 200
+    for path in ("/approvals/decided", f"/approvals/{approval['id']}"):
+        assert "$90,000" in page(floor.manager, path)
+
+
 def test_who_comes_second_hears_who_was_first(floor: Sales) -> None:
     approval = asked(floor, "Contested")
     path = f"/approvals/{approval['id']}"

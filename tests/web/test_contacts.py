@@ -224,3 +224,19 @@ def test_other_orgs_contacts_are_not_there(app: Flask, floor: Sales) -> None:
     assert "Polar Foods" not in re.sub(
         r"<select.*?</select>", "", page(stranger.admin, "/contacts?q=zzz"), flags=re.S
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/contacts/new", "companyId"),
+        ("/leads/new", "contactId"),
+        ("/activities", "contactId"),
+        ("/calendar/new", "contactId"),
+    ],
+)
+def test_letters_that_no_name_has_find_nobody(floor: Sales, path: str, name: str) -> None:
+    typed = {f"{name}Query": "a\x00b", "title": "Kept words", "subject": "Kept words"}
+    answer = send(floor.rep, path, htmx=True, **typed)
+    assert answer.status_code in (200, 422), answer.text
+    assert "That didn’t work" not in answer.text

@@ -11,6 +11,8 @@ from app.compose.clock import utc_now
 from tests.api.records import free_time
 from tests.crm.test_planned_emails import program
 from tests.harness.cast import Cast, Person
+from tests.harness.forms import form, leads_of
+from tests.harness.forms import send as send_form
 from tests.harness.marketing import Marketing
 from tests.harness.working import work_off
 from tests.web.forms import page, send
@@ -101,7 +103,9 @@ def test_the_other_is_gone_and_its_address_leads_on(org: Marketing) -> None:
         assert (answer.status_code, answer.location) == (302, f"/contacts/{three['id']}")
         assert send(org.admin, f"/contacts/{gone['id']}/restore").status_code == 404
     found = listed(org.admin, f"/crm/contacts?email={two['email']}")
-    assert found == [] and "Benno" not in page(org.admin, "/contacts?q=benno")
+    assert [each["id"] for each in found] == [three["id"]] and "Benno" not in page(
+        org.admin, "/contacts?q=benno"
+    )
     # What somebody gave it before hearing of the merge is found a moment later.
     with org.app.app_context():
         from sqlalchemy import text
@@ -156,6 +160,65 @@ def test_companies_take_their_people_along(org: Marketing) -> None:
     now = org.admin.get(f"/crm/contacts/{worker['id']}").get_json()
     assert (now["companyId"], now["companyName"]) == (one["id"], "Polar Foods")
     assert "Wim Twin" in page(org.viewer, f"/contacts/{one['id']}")
+
+
+def test_who_writes_from_the_address_that_went_is_the_one_who_stays(org: Marketing) -> None:
+    one, two, three = (person(org.admin, name) for name in ("Ute", "Uta", "Utta"))
+    assert merge(org.admin, two, three).status_code == 200
+    stays = merge(org.admin, one, two, take=["email"]).get_json()
+    assert (stays["email"], stays["otherEmails"]) == (two["email"], [one["email"], three["email"]])
+    path = f"/crm/contacts/{one['id']}"
+    for former in (one["email"], three["email"].upper()):
+        enquiry = form(org)
+        assert send_form(org.app, enquiry, email=former).status_code < 400
+        (lead,) = leads_of(org, enquiry)
+        assert lead["contactId"] == one["id"]
+        again = org.rep.post("/crm/contacts", {"firstName": "Ute", "email": former})
+        assert (again.status_code, again.get_json()["id"]) == (409, one["id"])
+        hint = page(org.rep, f"/contacts/duplicate?email={former}")
+        assert one["id"] in hint
+        assert [it["id"] for it in listed(org.rep, f"/crm/contacts?email={former}")] == [one["id"]]
+        assert one["id"] in page(org.rep, f"/search?q={former}")
+    assert three["email"] in page(org.rep, f"/contacts/{one['id']}")
+    back = org.admin.patch(path, {"email": one["email"]}).get_json()
+    assert (back["email"], back["otherEmails"]) == (one["email"], [three["email"]])
+
+
+def test_what_names_the_company_that_went_names_the_one_that_stays(org: Marketing) -> None:
+    names = ("Nordlicht", "Nordlicht Ltd", "Elsewhere")
+    one, two, elsewhere = (
+        org.admin.made("/crm/contacts", {"type": "company", "companyName": name}) for name in names
+    )
+    wim, ida = (person(org.admin, name, companyId=two["id"]) for name in ("Wim", "Ida"))
+    person(org.admin, "Out", companyId=elsewhere["id"])
+    rules = [
+        {"field": "companyId", "op": "eq", "value": two["id"]},
+        {"not": {"field": "companyId", "op": "in", "value": [elsewhere["id"], two["id"]]}},
+    ]
+    views = [
+        org.rep.made("/crm/views", {"name": "Ours", "kind": "contacts", "filters": {"any": rules}})
+    ]
+    asked = {"field": "contact.companyId", "op": "in", "value": [one["id"], two["id"]]}
+    segment = org.marketing.made("/crm/segments", {"name": "N", "rules": {"all": [asked]}})
+    of_them = {**asked, "op": "eq", "value": two["id"]}
+    scored = {"name": "Theirs", "group": "fit", "points": 7, "condition": of_them}
+    scoring = org.marketing.made("/crm/scoring-rules", scored)
+    work_off(org.app)
+    assert merge(org.admin, one, two).status_code == 200
+    work_off(org.app)
+
+    kept = org.rep.get(f"/crm/views/{views[0]['id']}").get_json()
+    assert two["id"] not in str(kept) and str(kept).count(one["id"]) == 2
+    kept = org.marketing.get(f"/crm/segments/{segment['id']}").get_json()
+    assert kept["rules"]["all"][0]["value"] == [one["id"]]
+    found = listed(org.marketing, f"/crm/segments/{segment['id']}/contacts")
+    assert {each["id"] for each in found} == {wim["id"], ida["id"]}
+    kept = org.marketing.get(f"/crm/scoring-rules/{scoring['id']}").get_json()
+    assert kept["condition"]["value"] == one["id"]
+    new = person(org.admin, "New", companyId=one["id"])
+    assert 7 in [part["points"] for part in new["scoreParts"]]
+    html = page(org.rep, f"/contacts?where=companyId:eq:{two['id']}")
+    assert "Wim Twin" in html and "Out Twin" not in html
 
 
 def test_both_have_to_be_ones_own(app: Flask, org: Marketing) -> None:

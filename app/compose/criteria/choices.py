@@ -33,10 +33,11 @@ class Choice(Field):
 @dataclass(frozen=True)
 class Reference(Field):
     """Another record, by its id; `me` is the asker where `people` are meant. `offers` lists
-    (id, name) to choose from, `of` is the record's class."""
+    (id, name) to choose from, `of` is the record's class, `heir` says who goes by an id now."""
 
     people: bool = False
     of: Any = None
+    heir: "Callable[[Context, UUID], UUID] | None" = None
     offers: "Offers | None" = None
     kind = "reference"
     ops: ClassVar[tuple[str, ...]] = EQUAL
@@ -48,6 +49,13 @@ class Reference(Field):
             return str(UUID(str(value)))
         except ValueError:
             raise self.refuse("needs an id") from None
+
+    def current(self, ctx: "Context", op: str, value: Any) -> Any:
+        if self.heir is None or op == "exists":
+            return value
+        if op == "in":
+            return tuple(dict.fromkeys(str(self.heir(ctx, UUID(one))) for one in value))
+        return str(self.heir(ctx, UUID(value)))
 
     def bound(self, ctx: "Context", value: Any) -> Any:
         return ctx.actor.id if value == ME else UUID(value)

@@ -51,6 +51,10 @@ class Field(ABC):
     def plain(self, value: Any) -> Any:
         """One value as JSON keeps it. Raises Invalid."""
 
+    def current(self, ctx: "Context", op: str, value: Any) -> Any:
+        """The checked value as it is said today."""
+        return value
+
     def among(self, ctx: "Context", op: str, value: Any) -> "Among | None":
         """Where other records decide: which ones, for a checked value."""
         return self.within.among(ctx, self, op, value) if self.within else None

@@ -43,7 +43,8 @@ class Fields:
     def checked(self, ctx: "Context", node: Node) -> Node:
         """The same rules with their values in plain form. Raises Invalid."""
         if isinstance(node, Rule):
-            value = self.find(ctx, node.field).checked(node.op, node.value)
+            field = self.find(ctx, node.field)
+            value = field.current(ctx, node.op, field.checked(node.op, node.value))
             return Rule(node.field, node.op, value)
         if isinstance(node, Not):
             return Not(self.checked(ctx, node.of))

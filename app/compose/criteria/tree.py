@@ -75,6 +75,21 @@ def rules_of(node: Node) -> Iterator[Rule]:
             yield from rules_of(member)
 
 
+def renamed(node: Node, before: str, after: str) -> Node:
+    """The same rules; those that name the record `before` by its id name `after`."""
+    if isinstance(node, Not):
+        return Not(renamed(node.of, before, after))
+    if isinstance(node, Group):
+        return Group(node.join, tuple(renamed(one, before, after) for one in node.members))
+    if isinstance(node.value, tuple):
+        return Rule(
+            node.field,
+            node.op,
+            tuple(dict.fromkeys(after if one == before else one for one in node.value)),
+        )
+    return Rule(node.field, node.op, after if node.value == before else node.value)
+
+
 def grouped(node: Node) -> Group:
     """The same as a group of all."""
     return node if isinstance(node, Group) and node.join == "all" else Group("all", (node,))

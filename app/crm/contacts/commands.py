@@ -107,13 +107,14 @@ def update_contact(ctx: "Context", contact: Contact, data: UpdateContact) -> Con
         if name in values and values[name] is None:
             raise Invalid("must not be empty", name)
     if values.get("email") and fold(values["email"]) != contact.email_key:
-        refuse_duplicate(ctx, values["email"])
+        refuse_duplicate(ctx, values["email"], of=contact)
     if "custom_fields" in values:
         values["custom_fields"] = merged(contact.custom_fields, values["custom_fields"])
     changes = contact.assign(values)
     _check_company(ctx, contact)
     if "email" in changes:
         contact.email_key = fold(contact.email) if contact.email else None
+        contact.other_emails = [one for one in contact.other_emails if one != contact.email_key]
     contact.refresh_keys()
     if contact.type == "company" and "company_name" in changes:
         rename_employer(ctx, contact, changes["company_name"][0])

@@ -18,6 +18,7 @@ from app.compose.criteria.words import NONE, Found, Text, Words
 from app.crm.activities.record import Activity
 from app.crm.contacts.countries import COUNTRIES
 from app.crm.contacts.freemail import AT_OWN_DOMAIN
+from app.crm.contacts.heirs import heir
 from app.crm.contacts.options import fits
 from app.crm.contacts.record import SOURCES, STAGES, Contact
 from app.crm.offers import Owner, OwnersTeam, owners, teams
@@ -125,7 +126,7 @@ FIELDS = Fields(
         Owner("ownerId", "Owner", Contact.owner_id, offers=owners),
         OwnersTeam("teamId", "Team", Contact.owner_id, offers=teams),
         NextStep("nextStep", "Next step", Contact.id, right="activity:read", options=NEXT_STEPS),
-        Reference("companyId", "Company", Contact.company_id),
+        Reference("companyId", "Company", Contact.company_id, heir=heir),
         *OWN,
     )
 )

@@ -42,7 +42,7 @@ def _signs(contact: Contact) -> list[ColumnElement[bool]]:
     """What they have in common with it, the surest first."""
     signs: list[ColumnElement[bool]] = [Contact.sort_key == contact.sort_key]
     if contact.email_key:
-        signs.insert(0, Contact.email_key == contact.email_key)
+        signs.insert(0, Contact.known_by(contact.email_key))
     if contact.phone_key:
         signs.append(Contact.phone_key == contact.phone_key)
     elif contact.phone:
@@ -51,7 +51,7 @@ def _signs(contact: Contact) -> list[ColumnElement[bool]]:
 
 
 def _reason(contact: Contact, other: Contact) -> str:
-    if contact.email_key and contact.email_key == other.email_key:
+    if contact.email_key in (other.email_key, *other.other_emails) and contact.email_key:
         return "Same address"
     if other.sort_key == contact.sort_key:
         return "Same name"
@@ -65,11 +65,13 @@ def _number(contact: Contact) -> str | None:
 
 
 def with_address(ctx: "Context", email: str) -> Contact | None:
-    """The contact with this email address, if there is one that the actor may see."""
+    """The contact with this email address, or into which its holder was merged, if there is one
+    that the actor may see."""
+    key = fold_address(email)
     statement = (
         select(Contact)
-        .where(Contact.email_key == fold_address(email), visible(ctx.actor, Contact))
-        .order_by(Contact.id)
+        .where(Contact.known_by(key), visible(ctx.actor, Contact))
+        .order_by(Contact.email_key.is_distinct_from(key), Contact.id)
         .limit(1)
     )
     return ctx.session.scalars(statement).one_or_none() if "@" in email else None

@@ -63,7 +63,9 @@ def merge_contacts(ctx: "Context", contact: Contact, data: MergeContacts) -> Con
     called = contact.company_name
     changes = contact.assign(values)
     contact.assign(_last_touch(contact, other))
+    known = [contact.email_key, other.email_key, *contact.other_emails, *other.other_emails]
     contact.email_key = fold(contact.email) if contact.email else None
+    contact.other_emails = [one for one in dict.fromkeys(known) if one and one != contact.email_key]
     contact.refresh_keys()
     if contact.type == "company":
         if "company_name" in changes and called:

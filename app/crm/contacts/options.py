@@ -19,7 +19,7 @@ TRIGRAM = 3
 
 def options(ctx: "Context", letters: str, *, kind: str | None = None) -> list[Contact]:
     """The contacts that fit the letters best; `kind` is person or company."""
-    words = fold(letters)[:100]
+    words = fold(letters.replace("\x00", ""))[:100]
     if not words:
         return []
     statement = select(Contact).where(fits(words), visible(ctx.actor, Contact))

@@ -36,7 +36,7 @@ CONTACTS = Listing(
     Contact,
     sorts=sorts(Contact, "score", "lastActivityAt", name=Contact.sort_key),
     filters={
-        "email": lambda address: Contact.email_key == fold(address),
+        "email": lambda address: Contact.known_by(fold(address)),
         "tag": lambda tag: Contact.tags.contains([tag]),
         "q": each_word(Contact.search_text),
     },

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CHAR, Index, String, text
+from sqlalchemy import CHAR, ColumnElement, Index, String, and_, or_, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.compose.criteria.words import NONE
 from app.compose.records import Entity, belongs_to, owned_index, reference, words_index
 from app.compose.registry import entity
 from app.compose.tenancy import SoftDeleted, UtcTime
@@ -38,6 +39,7 @@ class ContactKeys:
     sort_key: Any
     search_text: Any
     phone_key: Any
+    other_emails: Any = ()
 
     @property
     def name(self) -> str:
@@ -53,7 +55,14 @@ class ContactKeys:
             self.name
         )
         self.search_text = search_text(
-            [self.first_name, self.last_name, self.company_name, self.email, self.phone]
+            [
+                self.first_name,
+                self.last_name,
+                self.company_name,
+                self.email,
+                self.phone,
+                *(self.other_emails or ()),
+            ]
         )
 
     def event_links(self) -> list[UUID]:
@@ -68,7 +77,9 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
     """`score` is the sum of `score_parts` within 0–100 (decisions, Scores); silence took `decayed`
     off it, at `decayed_at` for the last time; `sort_key`,
     `search_text` and `email_key` are folded copies for sorting, finding and comparing; `phone_key`
-    is the number as carriers take it. One that was `merged_into` another is deleted for good."""
+    is the number as carriers take it. One that was `merged_into` another is deleted for good; its
+    address stands, folded, in the other's `other_emails`, by which that one is known but never
+    written to."""
 
     __tablename__ = "contact"
     kind = "contact"
@@ -81,6 +92,7 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
     job_title: Mapped[str | None]
     email: Mapped[str | None]
     email_key: Mapped[str | None]
+    other_emails: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     phone: Mapped[str | None]
     phone_key: Mapped[str | None]
     country: Mapped[str | None] = mapped_column(CHAR(2))
@@ -114,6 +126,12 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
         owned_index("owner_id"),
         owned_index("company_id"),
         owned_index("email_key", postgresql_include=TWINS),
+        Index(
+            "ix_contact_other_emails",
+            "other_emails",
+            postgresql_using="gin",
+            postgresql_where=text("other_emails <> '{}'"),
+        ),
         Index("ix_contact_domain", "org_id", text("split_part(email_key, '@', 2)")),
         owned_index("phone"),
         Index(
@@ -182,3 +200,9 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
 
     owner = belongs_to("User", "owner_id")
     company = belongs_to("Contact", "company_id")
+
+    @classmethod
+    def known_by(cls, *keys: str) -> ColumnElement[bool]:
+        """Whose address, or former address, is one of these folded ones."""
+        former = and_(cls.other_emails.overlap(list(keys)), cls.other_emails != NONE)
+        return or_(cls.email_key.in_(keys), former)

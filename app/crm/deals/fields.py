@@ -15,6 +15,7 @@ from app.compose.criteria.table import Fields
 from app.compose.criteria.words import Found, Text, Words
 from app.compose.tenancy import UtcTime
 from app.crm.contacts.fields import RECENT
+from app.crm.contacts.heirs import heir
 from app.crm.contacts.options import each_fits
 from app.crm.contacts.record import Contact
 from app.crm.contacts.whose import contacts_fields
@@ -86,7 +87,7 @@ FIELDS = Fields(
     (
         Found("q", "Words", finds=_says),
         *OWN[:-1],
-        Reference("contactId", "Contact", Deal.contact_id),
+        Reference("contactId", "Contact", Deal.contact_id, heir=heir),
         *contacts_fields(Deal.contact_id),
         OWN[-1],
     )

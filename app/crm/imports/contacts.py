@@ -134,6 +134,8 @@ def _update(ctx: "Context", rows: list[Row]) -> int:
 def _change(ctx: "Context", row: Row, contact: Contact) -> bool:
     values = said(row, type="type", owner_id="owner", source="source", stage="stage")
     values = {name: value for name, value in values.items() if value not in (None, [], {})}
+    if fold_address(values.get("email", "")) in contact.other_emails:
+        del values["email"]
     if "custom_fields" in values:
         values["custom_fields"] = merged(contact.custom_fields, values["custom_fields"])
     changes = contact.assign(values)

@@ -11,6 +11,7 @@ from app.crm.contacts.record import Contact
 from app.crm.imports.kinds import Row
 from app.crm.text import fold
 from app.modules.catalog.models import CatItem
+from app.modules.identity.email_address import fold as fold_address
 from app.modules.identity.models import User
 
 if TYPE_CHECKING:
@@ -42,14 +43,15 @@ def companies(ctx: "Context", names: Iterable[str | None]) -> dict[str, UUID]:
 
 
 def contacts_by_email(ctx: "Context", addresses: Iterable[str | None]) -> dict[str, UUID]:
-    """The contacts with these addresses, by folded address."""
-    keys = {fold(address) for address in addresses if address}
-    return _by_key(
-        ctx,
-        select(Contact.email_key, Contact.id)
-        .where(Contact.email_key.in_(keys))
-        .order_by(Contact.id.desc()),
-    )
+    """The contacts with these addresses, or into which their holders were merged, by folded
+    address."""
+    keys = {fold_address(address) for address in addresses if address}
+    statement = select(Contact.id, Contact.email_key, Contact.other_emails)
+    known = ctx.session.execute(
+        statement.where(Contact.known_by(*keys)).order_by(Contact.id.desc())
+    ).all()
+    found = {former: row.id for row in known for former in row.other_emails}
+    return found | {row.email_key: row.id for row in known}
 
 
 def products(ctx: "Context") -> dict[str, CatItem]:

@@ -15,10 +15,13 @@ NAMES = ("first_name", "last_name", "company_name", "phone")
 
 
 def missing_people(ctx: "Context", rows: list[Row]) -> dict[str, Contact]:
-    """The contacts that the rows' `email` names, by folded address; who is not there is made."""
+    """The contacts that the rows' `email` names, by folded address; who is not there is made. Whose
+    address was merged away is the one that stayed."""
     wanted = {fold(row.data.email): row for row in rows}
-    statement = select(Contact).where(Contact.email_key.in_(wanted)).order_by(Contact.id.desc())
-    found = {contact.email_key or "": contact for contact in ctx.session.scalars(statement)}
+    statement = select(Contact).where(Contact.known_by(*wanted)).order_by(Contact.id.desc())
+    known = ctx.session.scalars(statement).all()
+    found = {former: contact for contact in known for former in contact.other_emails}
+    found |= {contact.email_key or "": contact for contact in known}
     new = [row for key, row in wanted.items() if key not in found]
     for row in new:
         found[fold(row.data.email)] = _make(ctx, row)

@@ -13,6 +13,7 @@ from app.compose.criteria.numbers import Amount, Number
 from app.compose.criteria.table import Fields
 from app.compose.criteria.words import Found, Text
 from app.crm.contacts.fields import RECENT
+from app.crm.contacts.heirs import heir
 from app.crm.contacts.options import each_fits
 from app.crm.contacts.record import Contact
 from app.crm.contacts.whose import contacts_fields
@@ -95,7 +96,7 @@ FIELDS = Fields(
     (
         Found("q", "Words", finds=_says),
         *OWN,
-        Reference("contactId", "Contact", Lead.contact_id),
+        Reference("contactId", "Contact", Lead.contact_id, heir=heir),
         *contacts_fields(Lead.contact_id),
     )
 )

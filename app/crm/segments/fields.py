@@ -15,6 +15,7 @@ from app.compose.criteria.related import Within, related
 from app.compose.criteria.table import Fields
 from app.compose.criteria.words import Text
 from app.crm.contacts.fields import OWN, RECENT, somewhere
+from app.crm.contacts.heirs import heir
 from app.crm.contacts.record import Contact
 from app.crm.deals.fields import OWN as DEALS_OWN
 from app.crm.deals.record import Deal
@@ -90,7 +91,7 @@ CONTACTS = [
             NAME,
             Text("firstName", "First name", func.lower(Contact.first_name)),
             Text("lastName", "Last name", func.lower(Contact.last_name)),
-            Reference("companyId", "Company", Contact.company_id, of=Contact),
+            Reference("companyId", "Company", Contact.company_id, of=Contact, heir=heir),
             *WHOSE,
         )
     )

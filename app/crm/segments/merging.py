@@ -1,11 +1,13 @@
-"""Who was put into a static segment stays in it when it is merged."""
+"""Who was put into a static segment stays in it when it is merged, and rules go on."""
 
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from app.crm.contacts.heirs import inherit_rules
 from app.crm.contacts.merge import MERGED
 from app.crm.contacts.record import Contact
+from app.crm.segments.record import Segment
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -26,4 +28,12 @@ def members_go_over(ctx: "Context", kept: Contact, other: Contact) -> None:
     ctx.session.execute(text(PUT), ids)
 
 
+def rules_follow(ctx: "Context", kept: Contact, other: Contact) -> None:
+    """What a dynamic one asks of the company that is gone, it asks of the one that stays."""
+    for segment, changes in inherit_rules(ctx, Segment.rules, kept, other):
+        facts = segment.event_facts()
+        ctx.emit("segment.updated", segment, changes=changes, added=0, removed=0, **facts)
+
+
 MERGED.append(members_go_over)
+MERGED.append(rules_follow)

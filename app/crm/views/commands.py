@@ -83,7 +83,7 @@ def create_view(ctx: "Context", data: CreateView) -> SavedView:
     )
     ctx.session.add(view)
     ctx.session.flush()
-    ctx.emit("view.created", view, **_facts(view))
+    ctx.emit("view.created", view, **view.event_facts())
     return view
 
 
@@ -104,7 +104,7 @@ def update_view(ctx: "Context", view: SavedView, data: UpdateView) -> SavedView:
         values["columns"] = _columns(kind, values["columns"])
     changes = view.assign(values)
     if changes:
-        ctx.emit("view.updated", view, changes=changes, **_facts(view))
+        ctx.emit("view.updated", view, changes=changes, **view.event_facts())
     return view
 
 
@@ -113,7 +113,7 @@ def delete_view(ctx: "Context", view: SavedView, data: DeleteView) -> None:
     """Gone for everybody; `crm.restoreView` brings it back."""
     _refuse_others(ctx, view)
     view.deleted_at = ctx.now
-    ctx.emit("view.deleted", view, **_facts(view))
+    ctx.emit("view.deleted", view, **view.event_facts())
 
 
 @command("crm.restoreView", right="view:delete", deleted=True)
@@ -121,7 +121,7 @@ def restore_view(ctx: "Context", view: SavedView, data: RestoreView) -> SavedVie
     """Undoes a deletion."""
     _refuse_others(ctx, view)
     view.deleted_at = None
-    ctx.emit("view.restored", view, **_facts(view))
+    ctx.emit("view.restored", view, **view.event_facts())
     return view
 
 
@@ -144,10 +144,6 @@ def may_change(ctx: "Context", view: SavedView) -> bool:
 def _refuse_others(ctx: "Context", view: SavedView) -> None:
     if not may_change(ctx, view):
         raise Forbidden("Only its owner or a manager may change this view.")
-
-
-def _facts(view: SavedView) -> dict[str, Any]:
-    return {"view_id": view.id, "name": view.name, "kind": view.subject, "shared": view.shared}
 
 
 def _filters(ctx: "Context", kind: ListKind, given: dict[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,9 @@ class SavedView(SoftDeleted, Entity, Model):
         readable = [subject for subject, right in READ.items() if may(actor, right)]
         return and_(cls.subject.in_(readable), or_(cls.shared, cls.owner_id == actor.id))
 
+    def event_facts(self) -> dict[str, Any]:
+        return {"view_id": self.id, "name": self.name, "kind": self.subject, "shared": self.shared}
+
     @property
     def where(self) -> Group:
         """The filters as rules."""

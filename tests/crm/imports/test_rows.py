@@ -173,3 +173,18 @@ def test_activities_come_in_at_their_real_dates(desk: Desk) -> None:
     assert desk.ask(open_ones) == [("Send offer",)]
     done = ACTIVITY_ROWS.replace("bea@rows.example,,", "bea@rows.example,Sent,")
     assert desk.load("activities", desk.file(done), ACTIVITIES).counts["updated"] == 1
+
+
+def test_a_row_with_an_address_that_was_merged_away_is_the_one_that_stayed(desk: Desk) -> None:
+    desk.load("contacts", desk.file(THREE), PEOPLE)
+    known = "UPDATE contact SET other_emails = '{old@rows.example}' WHERE org_id = %s"
+    desk.ask(f"{known} AND first_name = 'Ann' RETURNING id")
+    rows = HEADER + "9,Ann,Ash,Old@rows.example,+49 5,Ash Ltd\n"
+    ran = desk.load("contacts", desk.file(rows), {**PEOPLE, "source": "new"})
+    assert ran.counts == {"created": 0, "updated": 1, "unchanged": 0, "failed": 0}
+    kept = "SELECT email || ' ' || phone FROM contact WHERE org_id = %s AND first_name = 'Ann'"
+    assert desk.one(kept) == "ann@rows.example +49 5"
+    leads = desk.file("mail,what\nold@rows.example,Doors\n", "leads.csv")
+    asked = {"source": "new", "key": "what", "fields": {"email": "mail", "title": "what"}}
+    assert desk.load("leads", leads, asked).counts["created"] == 1
+    assert desk.one("SELECT count(*) FROM contact WHERE org_id = %s") == 3
