@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel, to_snake
 from sqlalchemy import ColumnElement, func, select
 
 from app.compose import authority
+from app.compose.faults import Like
 from app.compose.order import Mark, Order
 from app.compose.payload import Line, Moment, Payload
 from app.compose.records import Entity
@@ -59,7 +60,7 @@ class WholeParameters(Payload):
     `limit`."""
 
     limit: Annotated[int, Field(ge=1, le=200)] | None = None
-    cursor: Annotated[str, StringConstraints(pattern=r"^\d{1,9}$")] | None = None
+    cursor: Annotated[str, Like(r"^\d{1,9}$", "is not a cursor of this list")] | None = None
     count: bool = False
 
 

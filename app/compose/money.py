@@ -1,18 +1,31 @@
 """Money as the specification writes it: integer minor units and an ISO 4217 code."""
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from babel.numbers import get_currency_precision, list_currencies
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 from sqlalchemy import CHAR, BigInteger
 from sqlalchemy.orm import Composite, composite, mapped_column
 
 from app.compose.errors import Invalid
-from app.compose.payload import Amount, Currency
+from app.compose.payload import Amount
 
-CURRENCIES = frozenset(list_currencies())
+# Two codes of ISO 4217 are no currency: none, and one for tests.
+CURRENCIES = frozenset(list_currencies()) - {"XXX", "XTS"}
+
+
+def _known(code: str) -> str:
+    if code not in CURRENCIES:
+        raise ValueError("is not an ISO 4217 currency")
+    return code
+
+
+Currency = Annotated[
+    str, AfterValidator(_known), Field(json_schema_extra={"pattern": "^[A-Z]{3}$"})
+]
 
 
 class MoneyInput(BaseModel):
@@ -20,13 +33,6 @@ class MoneyInput(BaseModel):
 
     amount: Amount
     currency: Currency
-
-    @field_validator("currency")
-    @classmethod
-    def _known(cls, code: str) -> str:
-        if code not in CURRENCIES:
-            raise ValueError("is not an ISO 4217 currency")
-        return code
 
 
 class Money:
@@ -78,14 +84,18 @@ class Money:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        from_input = core_schema.no_info_after_validator_function(
-            lambda given: cls(given.amount, given.currency), handler(MoneyInput)
-        )
-        return core_schema.union_schema(
-            [core_schema.is_instance_schema(cls), from_input],
-            mode="left_to_right",
+        return core_schema.no_info_wrap_validator_function(
+            cls._read,
+            handler(MoneyInput),
             serialization=core_schema.plain_serializer_function_ser_schema(cls.json),
         )
+
+    @classmethod
+    def _read(cls, given: Any, read: Callable[[Any], MoneyInput]) -> "Money":
+        if isinstance(given, cls):
+            return given
+        typed = read(given)
+        return cls(typed.amount, typed.currency)
 
 
 def refuse_negative(value: Money | None, field: str = "value") -> None:

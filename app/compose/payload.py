@@ -19,8 +19,10 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from app.compose.errors import Invalid
+from app.compose.faults import words_of
 
 MAX_AMOUNT = 10**15
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f\u2028\u2029]")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
@@ -42,8 +44,8 @@ def _one_line(text: str) -> str:
 
 
 def _sane_year(moment: D) -> D:
-    if not 1900 <= moment.year <= 2200:
-        raise ValueError("must lie between the years 1900 and 2200")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"must lie between the years {FIRST_YEAR} and {LAST_YEAR}")
     return moment
 
 
@@ -77,7 +79,6 @@ Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(print
 Moment = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_sane_year)]
 Day = Annotated[date, BeforeValidator(_only_day), AfterValidator(_sane_year)]
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Amount = Annotated[int, Field(strict=True, ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
 
 
@@ -129,19 +130,9 @@ def parse(model: type[P], data: "Payload | dict[str, Any]") -> P:
 
 def refusal(error: ValidationError) -> Invalid:
     errors = [
-        {"field": ".".join(str(part) for part in fault["loc"]), "message": _words(fault)}
+        {"field": ".".join(str(part) for part in fault["loc"]), "message": words_of(fault)}
         for fault in error.errors()
     ]
     first = errors[0]
     detail = f"{first['field']}: {first['message']}" if first["field"] else first["message"]
     return Invalid(detail, errors=errors)
-
-
-def _words(fault: Any) -> str:
-    if fault["type"] == "extra_forbidden":
-        return "is not a known field"
-    if fault["type"] == "missing":
-        return "is required"
-    if fault["type"] == "string_too_short" and fault["ctx"]["min_length"] == 1:
-        return "must not be empty"
-    return str(fault["msg"].removeprefix("Value error, "))

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from app.compose.money import Money
-from app.compose.payload import Currency, Payload, RequiredLine
+from app.compose.money import Currency, Money
+from app.compose.payload import Payload, RequiredLine
 
 Days = Annotated[int, Field(strict=True, ge=1, le=3650)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]

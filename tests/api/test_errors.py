@@ -91,6 +91,41 @@ def test_a_faulty_contact_is_422(cast: Cast, fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("verb", "path", "body", "field", "words"),
+    [
+        ("POST", "/crm/deals", {"value": {"amount": 2**63, "currency": "USD"}},
+         "value.amount", "must be at most 1,000,000,000,000,000"),
+        ("POST", "/crm/deals", {"value": {"amount": 1.5, "currency": "USD"}},
+         "value.amount", "must be a whole number"),
+        ("POST", "/crm/deals", {"value": {"amount": 1, "currency": "XXX"}},
+         "value.currency", "is not an ISO 4217 currency"),
+        ("POST", "/crm/deals", {"value": 100}, "value", "must be an object"),
+        ("POST", "/crm/deals", {"title": 3}, "title", "must be text"),
+        ("POST", "/crm/deals", {"title": "x" * 201},
+         "title", "must have at most 200 characters"),
+        ("POST", "/crm/deals", {"contactId": "3"}, "contactId", "is not an id"),
+        ("POST", "/crm/deals", {"expectedCloseDate": "2026-12-01T00:00:00"},
+         "expectedCloseDate", "must be an RFC 3339 time with its offset"),
+        ("POST", "/crm/activities", {"type": "sms"},
+         "type", "must be 'call', 'email', 'meeting', 'note', 'task' or 'demo'"),
+        ("POST", "/crm/activities", {"dueOn": "2026-02-30"},
+         "dueOn", "must be a day as 2026-12-31"),
+        ("PATCH", "/crm/schedule", {"hours": {"mon": [["25:00", "26:00"]]}},
+         "hours.mon.0.0", "must be a time of day as 09:00"),
+        ("PATCH", "/crm/schedule", {"hours": {"mon": [["09:00\n", "10:00"]]}},
+         "hours.mon.0.0", "must be a time of day as 09:00"),
+        ("PATCH", "/crm/schedule", {"bufferAfter": 241},
+         "bufferAfter", "must be at most 240"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_words_for_people(
+    cast: Cast, verb: str, path: str, body: dict[str, Any], field: str, words: str
+) -> None:
+    problem = assert_problem(cast.rep.ask(verb, path, body), 422)
+    assert {"field": field, "message": words} in problem["errors"]
+
+
+@pytest.mark.parametrize(
     "fields",
     [
         {"value": {"amount": 2**63, "currency": "USD"}},

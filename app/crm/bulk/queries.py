@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import select
 
+from app.compose.faults import Like
 from app.compose.listing import EntityParameters, Listing, Page, sorts
 from app.compose.payload import Line, Payload
 from app.compose.registry import query
@@ -30,7 +31,7 @@ class ListBulkItems(Payload):
     job_id: UUID
     state: ItemState | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[Line, Field(pattern=r"^\d{1,9}$")] | None = None
+    cursor: Annotated[Line, Like(r"^\d{1,9}$", "is not a cursor of this list")] | None = None
 
 
 JOBS = Listing(BulkJob, sorts=sorts(BulkJob), filters={"kind": lambda kind: BulkJob.of == kind})

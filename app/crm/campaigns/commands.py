@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from sqlalchemy import select
 
 from app.compose.errors import Conflict, Invalid
+from app.compose.faults import Like
 from app.compose.payload import Line, Moment, Payload, RequiredLine, Target
 from app.compose.registry import command
 from app.crm.campaigns.record import Campaign
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 Type = Literal["email", "sms", "whatsapp", "mixed"]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Clock = Annotated[str, Like(r"^([01]\d|2[0-3]):[0-5]\d$", "must be a time of day as 09:00")]
 Weekday = Annotated[int, Field(strict=True, ge=1, le=7)]
 Rate = Annotated[int, Field(strict=True, ge=1, le=600_000)]
 Days = Annotated[list[Weekday], Field(min_length=1, max_length=7)]

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from app.compose.faults import Like
 from app.compose.listing import EntityParameters, Listing, Page, Search, sorts
 from app.compose.payload import Line, Payload
 from app.compose.registry import query
@@ -52,7 +53,7 @@ class ListRecipients(Payload):
     contact_id: UUID | None = None
     q: Search | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-    cursor: Annotated[Line, Field(pattern=r"^\d{1,9}$")] | None = None
+    cursor: Annotated[Line, Like(r"^\d{1,9}$", "is not a cursor of this list")] | None = None
 
 
 CAMPAIGNS = Listing(

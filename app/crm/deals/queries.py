@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import and_, func
 
 from app.compose.listing import Bound, EntityParameters, Listing, Page, Search, Since, Until, sorts
-from app.compose.payload import Currency, Line
+from app.compose.money import Currency
+from app.compose.payload import Line
 from app.compose.registry import query
 from app.crm.deals.record import Deal
 from app.crm.text import each_word

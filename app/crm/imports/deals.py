@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.compose.bulk import insert_rows
-from app.compose.money import Money
-from app.compose.payload import Currency, Line, Moment, Payload, RequiredLine
+from app.compose.money import Currency, Money
+from app.compose.payload import Line, Moment, Payload, RequiredLine
 from app.compose.records import new_id
 from app.crm.deals.column import top_of
 from app.crm.deals.record import Deal, DealLineItem

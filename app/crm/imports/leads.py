@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.compose.bulk import insert_rows
-from app.compose.money import Money
-from app.compose.payload import Currency, Line, Moment, Payload, RequiredLine, Text
+from app.compose.money import Currency, Money
+from app.compose.payload import Line, Moment, Payload, RequiredLine, Text
 from app.compose.records import new_id
 from app.crm.imports import lookup
 from app.crm.imports.kinds import Kind, Row, kind, said

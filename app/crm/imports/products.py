@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from app.compose.bulk import insert_rows
-from app.compose.money import Money
-from app.compose.payload import Currency, Line, Payload, RequiredLine, Text
+from app.compose.money import Currency, Money
+from app.compose.payload import Line, Payload, RequiredLine, Text
 from app.compose.records import new_id
 from app.crm.imports import lookup
 from app.crm.imports.kinds import Kind, Row, kind, said

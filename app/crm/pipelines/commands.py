@@ -7,6 +7,7 @@ from pydantic import Field
 from sqlalchemy import select, update
 
 from app.compose.errors import Invalid
+from app.compose.faults import Like
 from app.compose.payload import Moment, Payload, RequiredLine, Target
 from app.compose.registry import command
 from app.crm.pipelines.needs import NEEDS, Key
@@ -32,7 +33,7 @@ class StageInput(Payload):
     rot_period_days: Days | None = None
     outcome: Literal["won", "lost"] | None = None
     to_enter: Annotated[list[Key], Field(max_length=len(NEEDS))] | None = None
-    color: Annotated[str, Field(pattern=r"^[a-z]{3,12}$")] | None = None
+    color: Annotated[str, Like(r"^[a-z]{3,12}$", "is not a colour")] | None = None
     order: int | None = None
     pipeline_id: UUID | None = None
     created_at: Moment | None = None

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.compose.errors import Conflict, Invalid
+from app.compose.faults import Like
 from app.compose.payload import Line, Payload, RequiredLine, Target, printable
 from app.compose.registry import command
 from app.crm.templates.content import compiled
@@ -23,7 +24,8 @@ RIGHT = "template:manage"
 LONGEST_MAIL = 200_000
 LONGEST_MESSAGE = 1600
 Channel = Literal["email", "sms", "whatsapp"]
-Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+NAMING = "takes letters, digits, dots, hyphens and underscores, up to 100"
+Key = Annotated[str, Like(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", NAMING)]
 Body = Annotated[
     str, StringConstraints(min_length=1, max_length=LONGEST_MAIL), AfterValidator(printable)
 ]
@@ -33,9 +35,13 @@ class Approved(Payload):
     """A text that the provider keeps, by its name there (Twilio's ContentSid, MSG91's template),
     and what its variables are filled with: {"1": "{{contact.firstName|there}}"}."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,100}$")]
+    name: Annotated[str, Like(r"^[\w.-]{1,100}$", NAMING)]
     variables: Annotated[
-        dict[Annotated[str, StringConstraints(pattern=r"^\w{1,50}$")], Line], Field(max_length=50)
+        dict[
+            Annotated[str, Like(r"^\w{1,50}$", "takes letters, digits and underscores, up to 50")],
+            Line,
+        ],
+        Field(max_length=50),
     ] = {}
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import delete, func, or_, select
 
 from app.compose.errors import Invalid
 from app.compose.listing import EntityParameters, Listing, Page, Search, sorts
-from app.compose.money import CURRENCIES, Money
-from app.compose.payload import Currency, Day, Payload, RequiredLine, Target
+from app.compose.money import Currency, Money
+from app.compose.payload import Day, Payload, RequiredLine, Target
 from app.compose.registry import command, query
 from app.modules.catalog.models import CatPrice, CatPriceList
 from app.modules.catalog.quantities import FromQuantity
@@ -139,8 +139,6 @@ def prices_of(ctx: "Context", list_ids: list[UUID]) -> dict[UUID, list[CatPrice]
 
 
 def _check(price_list: CatPriceList) -> None:
-    if price_list.currency not in CURRENCIES:
-        raise Invalid("is not an ISO 4217 currency", "currency")
     first, last = price_list.valid_from, price_list.valid_to
     if first and last and last < first:
         raise Invalid("must not be before the first day", "validTo")

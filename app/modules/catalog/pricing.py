@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 from sqlalchemy import Select, or_, select
 
-from app.compose.money import Money
-from app.compose.payload import Currency, Day, Payload
+from app.compose.money import Currency, Money
+from app.compose.payload import Day, Payload
 from app.compose.registry import query
 from app.modules.catalog.models import CatItem, CatPrice, CatPriceList
 from app.modules.catalog.quantities import MOST

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 from sqlalchemy import select, update
 
 from app.compose.errors import Conflict, Invalid
+from app.compose.faults import Like
 from app.compose.payload import Payload, RequiredLine, Target, TimeZone
 from app.compose.registry import command, registry
 from app.modules.identity.email_address import EmailAddress, fold
@@ -25,7 +26,7 @@ def _known_role(name: str) -> str:
 
 Role = Annotated[str, AfterValidator(_known_role)]
 Roles = Annotated[list[Role], Field(min_length=1)]
-Locale = Annotated[str, Field(pattern=r"^[a-z]{2}([_-][A-Z]{2})?$")]
+Locale = Annotated[str, Like(r"^[a-z]{2}([_-][A-Z]{2})?$", "must be a language as en or de-DE")]
 
 
 class CreateUser(Payload):

@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, select, union_all
 
 from app.compose.errors import Conflict
+from app.compose.faults import Like
 from app.modules.identity.models import Team, User
 
 if TYPE_CHECKING:
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
 Slug = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=2, max_length=60, strip_whitespace=True
-    ),
+    StringConstraints(min_length=2, max_length=60, strip_whitespace=True),
+    Like(r"^[a-z0-9]+(-[a-z0-9]+)*$", "takes small letters, digits and hyphens between them"),
 ]
 
 

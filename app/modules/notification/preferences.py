@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from app.compose.errors import Invalid
+from app.compose.faults import Like
 from app.compose.payload import Line, Payload
 from app.compose.registry import command, query
 from app.modules.identity.models import User
@@ -16,7 +17,7 @@ from app.modules.notification.wishes import IN_DIGEST, KEPT, Wish, wants_digest,
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Clock = Annotated[str, Like(r"^([01]\d|2[0-3]):[0-5]\d$", "must be a time of day as 09:00")]
 
 
 class QuietHours(Payload):

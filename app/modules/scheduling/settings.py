@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 from sqlalchemy import select
 
 from app.compose import authority
 from app.compose.errors import Invalid, NotFound
+from app.compose.faults import Like
 from app.compose.payload import Moment, Payload, RequiredLine, Target, TimeZone
 from app.compose.registry import command, query
 from app.modules.identity.models import User
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 LONGEST_ABSENCE = timedelta(days=366)
 MOST_INTERVALS = 6
-Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+Clock = Annotated[str, Like(r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", "must be a time of day as 09:00")]
 
 
 def _apart(intervals: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -6,11 +6,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from app.compose.errors import Invalid
+from app.compose.faults import Like
 from app.compose.payload import Payload, RequiredLine
 from app.modules.identity.commands import Role
 from app.modules.workflow.conditions import CONDITIONS, ENDINGS
 
-Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Key = Annotated[
+    str, Like(r"^[a-z0-9][a-z0-9-]{0,62}$", "takes small letters, digits and hyphens, up to 63")
+]
 MOST_STAGES, MOST_TASKS = 30, 50
 
 
