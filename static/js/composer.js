@@ -18,3 +18,10 @@ document.addEventListener("keydown", (event) => {
   const fields = [...head.querySelectorAll("label > .input"), head.closest("form").querySelector("#composer-body")];
   fields[fields.indexOf(event.target) + 1]?.focus();
 });
+
+// What the text is asked to be goes by the kind that is chosen.
+["focusin", "change"].forEach((name) => document.addEventListener(name, (event) => {
+  const composer = event.target.closest?.("#composer");
+  const kind = composer?.querySelector("[name=type]:checked");
+  if (kind) composer.querySelector("#composer-body").placeholder = kind.dataset.says;
+}));

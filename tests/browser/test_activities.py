@@ -57,6 +57,33 @@ def test_done_and_what_next_from_list_home_and_board(page: Page, floor: Sales) -
     expect(dialog.get_by_role("heading", name="Done: Send the offer")).to_be_visible()
 
 
+def test_a_demo_is_logged_where_the_deal_is(page: Page, floor: Sales) -> None:
+    deal = floor.deal("Reefer trailers")
+    sign_in(page, floor.rep, f"/deals/{deal['id']}")
+    composer = page.locator("#composer")
+    kinds = composer.get_by_role("radiogroup")
+    kinds.get_by_text("Email").click()
+    expect(composer.get_by_label("Text")).to_have_attribute("placeholder", "Your message")
+    kinds.get_by_text("Demo").click()
+    composer.get_by_label("Text").fill("Showed the sensors")
+    composer.get_by_label("Outcome").fill("Interested")
+    composer.get_by_label("Next step", exact=True).select_option("7")
+    composer.get_by_label("Kind of the next step").select_option("demo")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#timeline").get_by_text("gave a demo")).to_be_visible()
+    found = floor.rep.get(f"/crm/activities?dealId={deal['id']}").get_json()["data"]
+    assert {(one["type"], one["outcome"], one["completedAt"] is None) for one in found} == {
+        ("demo", "Interested", False),
+        ("demo", None, True),
+    }
+    page.set_viewport_size(PHONE)
+    assert not overflows(page)
+    kinds.get_by_text("Note").click()
+    kinds.get_by_text("Demo").click()
+    expect(composer.get_by_label("Outcome")).to_be_visible()
+    assert page.evaluate("scrollX") == 0, "the page stays where it is"
+
+
 def test_an_email_from_a_contact(
     page: Page, private: Installation, mail_server: MailServer
 ) -> None:
