@@ -81,8 +81,8 @@ def _known(error: Exception) -> ComposeError | HTTPException | None:
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
         log.error("the database does not answer: %s", error)
         return Unavailable("The database does not answer; try again.")
-    if isinstance(error, DataError | UnicodeEncodeError):
-        log.exception("%s %s was refused by the database", request.method, request.path)
+    if isinstance(error, DataError | UnicodeEncodeError | OverflowError):
+        log.exception("%s %s named what can't be kept", request.method, request.path)
         return Invalid("A value can't be kept.")
     return None
 

@@ -54,7 +54,6 @@ def create() -> Response:
 
 def _typed(contact: Contact, deal: Deal | None) -> dict[str, Any]:
     starts = _starts()
-    minutes = typed.whole("minutes") or LENGTHS[0][0]
     given = {
         "contactId": contact.id,
         "dealId": deal.id if deal else None,
@@ -63,7 +62,7 @@ def _typed(contact: Contact, deal: Deal | None) -> dict[str, Any]:
         "note": typed.text("note"),
         "guestEmail": contact.email if typed.text("invite") else None,
         "startsAt": starts,
-        "endsAt": starts + timedelta(minutes=minutes),
+        "endsAt": starts + typed.length("minutes", LENGTHS[0][0]),
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -82,7 +81,7 @@ def _picked() -> datetime | None:
         moment = datetime.fromisoformat(text) if text else None
     except ValueError:
         moment = None
-    return moment if moment and moment.tzinfo else None
+    return moment if moment and moment.tzinfo and moment.year < datetime.max.year else None
 
 
 def _about(ctx: Context) -> tuple[Contact, Deal | None]:

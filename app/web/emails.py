@@ -17,7 +17,7 @@ from app.crm.emails.templates import templates
 from app.crm.emails.variables import prefilled, variables
 from app.modules.notification.carriers import carrier_for
 from app.web import typed
-from app.web.activities.answering import answered, in_composer
+from app.web.activities.answering import answered, in_composer, on_its_way
 from app.web.rendering import answer, part
 
 blueprint = Blueprint("emails", __name__, url_prefix="/emails")
@@ -77,7 +77,7 @@ def again(activity_id: UUID) -> Response:
     """One that failed, or perhaps did, goes out again."""
     ctx = context()
     activity = ctx.dispatch("crm.sendEmailAgain", {"id": activity_id})
-    return answered(ctx, activity.deal_id, "The email goes out again")
+    return answered(ctx, activity.deal_id, on_its_way())
 
 
 @blueprint.post("/<uuid:activity_id>/now")
@@ -85,7 +85,7 @@ def now(activity_id: UUID) -> Response:
     """One that is planned does not wait."""
     ctx = context()
     activity = ctx.dispatch("crm.sendEmailNow", {"id": activity_id})
-    return answered(ctx, activity.deal_id, "The email is on its way")
+    return answered(ctx, activity.deal_id, on_its_way())
 
 
 def _into_composer(**fields: Any) -> Response:

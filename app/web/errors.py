@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import Flask, Response, current_app, render_template, request
 from markupsafe import Markup
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from app.compose.clock import utc_now
@@ -45,7 +46,7 @@ def show(error: Exception) -> Response:
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return cast(Response, error.get_response(request.environ))
     fault = _fault(error)
-    if fault.status >= 500 and not isinstance(error, (ComposeError, HTTPException)):
+    if not isinstance(error, (ComposeError, HTTPException)):
         log.exception("%s %s failed", request.method, request.path)
     response = _toast(fault) if wants_fragment() else _page(fault)
     if fault.retry_after:
@@ -58,6 +59,8 @@ def _fault(error: Exception) -> Fault:
         title = WORDS.get(error.status, ("That wasn’t done", ""))[0]
         wait = error.retry_after if isinstance(error, (TooMany, Unavailable)) else 0
         return Fault(error.status, title, error.detail, wait)
+    if isinstance(error, DataError | UnicodeEncodeError | OverflowError):
+        return Fault(422, "That wasn’t done", "A number or a date is too large to be kept.")
     code = (error.code if isinstance(error, HTTPException) else None) or 500
     title, detail = WORDS.get(code, ("That wasn’t done", "The request couldn’t be understood."))
     return Fault(code, title, detail, _until_reset() if code == 429 else 0)

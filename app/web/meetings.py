@@ -157,10 +157,10 @@ def _minutes(name: str, usual: str) -> int:
 
 
 def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
-        raise Invalid("is not a date", name) from None
+    found = typed.day(name)
+    if found is None:
+        raise Invalid("Say which day.", name)
+    return found
 
 
 def _page(user_id: UUID | None, refusal: ComposeError | None = None, *, feed: str = "") -> Response:

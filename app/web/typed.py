@@ -1,6 +1,6 @@
 """What a person typed into a form's fields, as the commands take it. An empty field is None."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,11 @@ from flask import request
 from app.access import viewer
 from app.compose.errors import Invalid
 from app.compose.money import Money
+from app.compose.payload import FIRST_YEAR, LAST_YEAR
 from app.web.numerals import read_money
 from app.web.onlooker import Onlooker, onlooker_of
+
+MOST_MINUTES = 24 * 60
 
 
 def text(name: str) -> str | None:
@@ -28,6 +31,16 @@ def whole(name: str) -> int | None:
         raise Invalid("is not a whole number", name) from None
 
 
+def length(name: str, usual: int) -> timedelta:
+    """How many minutes something takes, `usual` where nothing is said. Raises Invalid for what is
+    no time, or more than a day."""
+    said = whole(name)
+    minutes = usual if said is None else said
+    if not 0 < minutes <= MOST_MINUTES:
+        raise Invalid("must be between a minute and 24 hours", name)
+    return timedelta(minutes=minutes)
+
+
 def seen() -> dict[str, int | None]:
     """The version that the form was opened with, as the commands take it. Raises Invalid."""
     return {"version": whole("version")}
@@ -39,7 +52,7 @@ def words(name: str) -> list[str]:
 
 
 def moment(name: str) -> datetime | None:
-    """A date, or a date and time, on the viewer's clock. Raises Invalid."""
+    """A date, or a date and time, on the viewer's clock, as a moment in UTC. Raises Invalid."""
     typed = text(name)
     if typed is None:
         return None
@@ -73,16 +86,21 @@ def due(name: str) -> dict[str, Any]:
 
 
 def _on_the_clock(there: datetime, name: str) -> datetime:
-    """Raises Invalid for an hour that the clocks leave out when they go forward."""
+    """In UTC: half an hour later is half an hour later there, also while the clocks are changed.
+    Raises Invalid for an hour that they leave out when they go forward."""
+    _sane(there, name)
     if there.tzinfo:
-        return there
-    here = there.replace(tzinfo=zone())
-    if (
-        1 < there.year < 9999
-        and here.astimezone(UTC).astimezone(zone()).replace(tzinfo=None) != there
-    ):
+        return there.astimezone(UTC)
+    moment = there.replace(tzinfo=zone()).astimezone(UTC)
+    if moment.astimezone(zone()).replace(tzinfo=None) != there:
         raise Invalid("There is no such time on that day: the clocks go forward.", name)
-    return here
+    return moment
+
+
+def _sane(day: date, name: str) -> None:
+    """Raises Invalid, as the commands do, where one could not even reckon with it."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Invalid(f"must lie between the years {FIRST_YEAR} and {LAST_YEAR}", name)
 
 
 def money(name: str, currency: str) -> Money | None:
@@ -104,9 +122,12 @@ def day(name: str) -> date | None:
     """A day without a time. Raises Invalid."""
     typed = text(name)
     try:
-        return date.fromisoformat(typed) if typed else None
+        found = date.fromisoformat(typed) if typed else None
     except ValueError:
         raise Invalid("is not a date", name) from None
+    if found:
+        _sane(found, name)
+    return found
 
 
 def on_the_day(day: date, hour: int) -> datetime:

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.api.test_bookings import at
 from tests.harness.cast import Cast, Person
+from tests.harness.installation import Installation
 from tests.harness.mails import mails_to
 from tests.harness.working import work_off
 from tests.web.forms import send
@@ -24,7 +25,10 @@ class Guest(Visitor):
     """A browser that nobody signed in with."""
 
     def times(self, path: str) -> list[str]:
-        return TIME.findall(self.page(path))
+        """Those of a whole day of next week, whatever the hour is now."""
+        day = datetime.now(UTC) + timedelta(days=8 - datetime.now(UTC).weekday())
+        link = "&" if "?" in path else "?"
+        return TIME.findall(self.page(f"{path}{link}month={day:%Y-%m}&day={day:%Y-%m-%d}"))
 
     def pick(self, path: str, starts: str) -> TestResponse:
         return self.post(path, {"startsAt": starts})
@@ -65,7 +69,8 @@ def test_a_guest_books_in_four_acts(cast: Cast, guest: Guest) -> None:
     path = page_of(cast.rep)
     starts = guest.times(f"{path}?zone=America/New_York")[0]
     home = guest.booked(f"{path}?zone=America/New_York", starts, note="Two\nlines; and, more")
-    assert "The invitation went to anna@polar.example" in guest.page(home)
+    told = guest.page(home)
+    assert "No mail goes out from here" in told and "Keep the address of this page" in told
     booking = bookings(cast.rep)[0]
     assert (booking["startsAt"], booking["guestEmail"]) == (starts, "anna@polar.example")
     contact = cast.rep.get(f"/crm/contacts/{booking['contactId']}").get_json()
@@ -186,11 +191,32 @@ def test_links_in_the_mail_move_and_cancel(cast: Cast, guest: Guest) -> None:
     assert bookings(cast.rep)[0]["status"] == "cancelled"
     last = mails_to(cast, "mia@polar.example")[2]
     assert last.attachments[0]["parameters"] == {"method": "CANCEL"}
+    (gone,) = Calendar.from_ical(last.file(0)).walk("VEVENT")
+    assert int(gone["SEQUENCE"]) == 2, "calendars keep what a cancellation of the same number names"
     assert "Reason: Ill" in last.text
     for link in (reschedule, cancel):
         again = guest.post(link, {"startsAt": starts})
         assert again.status_code == 409
     assert "was cancelled" in guest.page(home)
+
+
+def test_where_mail_goes_out_the_guest_is_told_of_it(
+    installation: Installation, cast: Cast
+) -> None:
+    guest = Guest(installation.app(SMTP_URL="smtp://127.0.0.1:1"))
+    path = page_of(cast.rep)
+    home = guest.booked(path, guest.times(path)[8], email="uma@polar.example")
+    told = guest.page(home)
+    assert "on its way to you" in told and "The invitation went to uma@polar.example" in told
+
+
+def test_another_address_is_invited(cast: Cast, guest: Guest) -> None:
+    path = page_of(cast.rep)
+    guest.booked(path, guest.times(path)[9], email="typo@polar.example")
+    booking = bookings(cast.rep)[0]
+    cast.rep.patch(f"/crm/bookings/{booking['id']}", {"guestEmail": "right@polar.example"})
+    (mail,) = mails_to(cast, "right@polar.example")
+    assert mail.subject.startswith("Booked: ") and len(LINK.findall(mail.text)) == 2
 
 
 def test_links_work_nowhere_else(cast: Cast, guest: Guest) -> None:
@@ -238,7 +264,7 @@ def test_only_what_is_offered_can_be_picked(cast: Cast, guest: Guest, starts: st
     "query", ["month=9999-12", "month=x", "day=2020-01-01", "zone=Mars/Base", "zone=../etc"]
 )
 def test_any_address_shows_a_page(cast: Cast, guest: Guest, query: str) -> None:
-    assert guest.times(f"{page_of(cast.admin)}?{query}")
+    assert TIME.search(guest.page(f"{page_of(cast.admin)}?{query}"))
 
 
 def test_a_machine_is_thanked_and_ignored(cast: Cast, guest: Guest) -> None:

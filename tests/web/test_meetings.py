@@ -157,6 +157,51 @@ def test_a_time_that_the_clocks_skip(app: Flask) -> None:
     )
 
 
+def test_half_an_hour_stays_half_an_hour_when_the_clocks_go_back(app: Flask) -> None:
+    cast = Cast(app)
+    contact = records.contact(cast.rep)
+    cast.admin.patch(f"/crm/users/{cast.rep.id}", {"timeZone": "Europe/Berlin"})
+    night, fields = "2031-10-26T02:30", {"minutes": "30", "title": "Night shift"}
+    path = f"/bookings/new?contact={contact['id']}"
+    assert send(cast.rep, path, **fields, otherAt=night).status_code == 303
+    (booking,) = cast.rep.get("/crm/bookings").get_json()["data"]
+    times = ("2031-10-26T00:30:00Z", "2031-10-26T01:00:00Z")
+    assert (booking["startsAt"], booking["endsAt"]) == times
+    cast.rep.post(f"/crm/bookings/{booking['id']}/cancel", {})
+    assert send(cast.rep, "/calendar/new", **fields, startsAt=night).status_code == 303
+    again = cast.rep.get("/crm/bookings?status=confirmed").get_json()["data"][0]
+    assert (again["startsAt"], again["endsAt"]) == times
+    moves = f"/calendar/bookings/{again['id']}/moves"
+    assert send(cast.rep, moves, startsAt="2031-10-26T02:00").status_code == 303
+    moved = cast.rep.get(f"/crm/bookings/{again['id']}").get_json()
+    assert (moved["startsAt"], moved["endsAt"]) == ("2031-10-26T00:00:00Z", times[0])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"minutes": "0"},
+        {"minutes": "-99999999999"},
+        {"minutes": "99999999999"},
+        {"otherAt": "9999-12-31T23:59"},
+        {"otherAt": "0001-01-01T00:00"},
+        {"otherAt": "", "startsAt": "9999-12-31T23:59:59Z"},
+    ],
+)
+def test_a_meeting_that_can_be_none_is_refused_in_words(cast: Cast, fields: dict[str, str]) -> None:
+    contact = records.contact(cast.rep2)
+    given = {"minutes": "30", "title": "T", "otherAt": "2031-05-05T10:00", **fields}
+    answer = send(cast.rep2, f"/bookings/new?contact={contact['id']}", **given)
+    assert answer.status_code == 422 and "needs a look" in answer.text
+    assert cast.rep2.get("/crm/bookings").get_json()["data"] == []
+
+
+def test_an_absence_in_no_year_of_ours_is_refused(cast: Cast) -> None:
+    days = {"reason": "Gone", "from": "0001-01-01", "until": "9999-12-31"}
+    answer = send(cast.rep2, "/meetings/absences", **days)
+    assert answer.status_code == 422 and "between the years 1900 and 2200" in answer.text
+
+
 def test_meetings_of_a_leaver_go_to_the_heir_where_there_is_room(app: Flask) -> None:
     cast = Cast(app)
     email = "anna@polar.example"

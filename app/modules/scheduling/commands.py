@@ -23,7 +23,7 @@ from app.modules.scheduling.terms import Terms, terms_of
 if TYPE_CHECKING:
     from app.compose.context import Context
 
-LONGEST = timedelta(hours=24)
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=24)
 GRACE = timedelta(minutes=1)
 
 
@@ -46,7 +46,8 @@ class CreateBooking(Payload):
 
 
 class UpdateBooking(Target):
-    """Moves, lengthens, renames, hands over. With a new `startsAt` alone it stays as long."""
+    """Moves, lengthens, renames, hands over. With a new `startsAt` alone it stays as long. Another
+    `guestEmail` is invited."""
 
     resource_id: UUID | None = None
     guest_name: Line | None = None
@@ -129,7 +130,9 @@ def update_booking(ctx: "Context", booking: Booking, data: UpdateBooking) -> Boo
         followers.follow(ctx, booking, "updated")
         facts = booking.event_facts()
         ctx.emit("scheduling.booking.updated", booking, changes=changes, **facts)
-    if MOVES & set(changes):
+    if "guest_email" in changes and booking.is_live:
+        mail_guest(ctx, booking, "created")
+    elif MOVES & set(changes):
         mail_guest(ctx, booking, "updated")
     return booking
 
@@ -157,13 +160,13 @@ def mark_no_show(ctx: "Context", booking: Booking, data: EndBooking) -> Booking:
 
 
 def check_times(ctx: "Context", starts_at: datetime, ends_at: datetime) -> None:
-    """Raises Invalid for what is over, takes no time or takes more than a day."""
-    if ends_at <= starts_at:
-        raise Invalid("must be later than startsAt", "endsAt")
+    """Raises Invalid for what is over, takes less than a minute or more than a day."""
+    if ends_at - starts_at < SHORTEST:
+        raise Invalid("A meeting ends after it begins, by a minute or more.", "endsAt")
     if ends_at - starts_at > LONGEST:
-        raise Invalid("must be within 24 hours of startsAt", "endsAt")
+        raise Invalid("A meeting takes at most 24 hours.", "endsAt")
     if starts_at < ctx.now - GRACE and not ctx.history:
-        raise Invalid("lies in the past", "startsAt")
+        raise Invalid("A meeting can’t begin in the past.", "startsAt")
 
 
 def usual_title(guest_name: str | None, user: User) -> str:
@@ -217,6 +220,8 @@ def _end(ctx: "Context", booking: Booking, on: str, said: str | None) -> Booking
     status = BOOKING.step(booking.status, on).target
     facts = {**booking.event_facts(), "status": status, "reason": said}
     BOOKING.fire(ctx, booking, on, **facts)
+    if status == "cancelled":
+        booking.sequence += 1
     followers.follow(ctx, booking, status, said)
     mail_guest(ctx, booking, status, said)
     return booking

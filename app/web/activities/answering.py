@@ -10,6 +10,7 @@ from markupsafe import Markup
 from app.compose.context import Context
 from app.crm.activities.record import Activity
 from app.crm.deals.record import Deal
+from app.modules.notification.carriers import carrier_for
 from app.web import activities, home
 from app.web.activities import narrowing
 from app.web.calendar.answering import fresh as calendar
@@ -24,6 +25,13 @@ def answered(ctx: Context, deal_id: UUID | None, say: str, *parts: Markup, **mor
     `more` is the toast's."""
     shown = fresh(ctx, deal_id)
     return done(*shown, *(parts if shown else ()), to=back(), say=say, **more)
+
+
+def on_its_way() -> str:
+    """What is said of an email that was handed over; without a carrier it stays in the outbox."""
+    if carrier_for("email"):
+        return "The email is on its way"
+    return "The email waits until a mail server is set up"
 
 
 def in_composer(**fields: Any) -> list[Markup]:

@@ -94,7 +94,7 @@ def next_step() -> dict[str, Any] | None:
     due = typed.due("nextDue")
     if not due and days is not None:
         today = utc_now().astimezone(typed.zone()).date()
-        due = {"dueAt": typed.on_the_day(today + timedelta(days=min(days, 3650)), MORNING)}
+        due = {"dueAt": typed.on_the_day(today + timedelta(days=max(0, min(days, 3650))), MORNING)}
     subject = typed.text("nextSubject")
     if not due:
         if subject or request.form.get("nextIn") == "date":

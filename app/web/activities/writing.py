@@ -16,7 +16,7 @@ from app.crm.owners import possible_owners
 from app.modules.notification.wording import clock_words, day_words
 from app.web import typed
 from app.web.activities import blueprint as screen
-from app.web.activities.answering import answered, back, in_composer
+from app.web.activities.answering import answered, back, in_composer, on_its_way
 from app.web.activities.composer import logged, next_step, written
 from app.web.addresses import id_in
 from app.web.rendering import render_form, target_id
@@ -107,7 +107,7 @@ def plan_form(
 def _made(ctx: Context, activity: Activity) -> Response:
     if activity.mail_id:
         empty = in_composer(subject="", body="", reply=None)
-        return answered(ctx, activity.deal_id, "The email is on its way", *empty)
+        return answered(ctx, activity.deal_id, on_its_way(), *empty)
     undo = url_for("activities.delete", activity_id=activity.id)
     if activity.sending:
         empty = in_composer(subject="", body="", reply=None)

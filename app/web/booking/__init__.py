@@ -11,6 +11,7 @@ from flask import Blueprint, request
 from app.compose.actor import Actor
 from app.compose.clock import utc_now
 from app.compose.context import Context
+from app.modules.notification.carriers import carrier_for
 from app.web.onlooker import look_as
 
 blueprint = Blueprint("booking", __name__)
@@ -23,6 +24,13 @@ LOCALES = ("en-GB", "en-US")
 def guest_context(org_id: UUID) -> Context:
     actor = Actor.program(org_id, address=request.remote_addr)
     return Context(actor, utc_now(), cause="booking page")
+
+
+def mailed(to_come: str) -> str:
+    """What a guest is told to expect, which must not be a mail that nothing can carry."""
+    if carrier_for("email"):
+        return f"{to_come} is on its way to you."
+    return "No mail goes out from here at the moment: keep the address of this page."
 
 
 def guest_zone(usual: str) -> ZoneInfo:

@@ -7,12 +7,13 @@ from app.compose.context import Context
 from app.compose.errors import ComposeError, Conflict, NotFound
 from app.extensions import limiter
 from app.modules.identity.models import User
+from app.modules.notification.carriers import carrier_for
 from app.modules.scheduling.availability import bookable
 from app.modules.scheduling.links import ids_in
 from app.modules.scheduling.mails import calendar_file
 from app.modules.scheduling.models import Booking
 from app.web import typed
-from app.web.booking import TAKEN, ZONES, guest_context, guest_zone
+from app.web.booking import TAKEN, ZONES, guest_context, guest_zone, mailed
 from app.web.booking import blueprint as screen
 from app.web.booking.choosing import choice
 from app.web.rendering import done, render
@@ -54,9 +55,8 @@ def reschedule(token: str) -> Answer:
         ctx.dispatch("scheduling.moveAsGuest", {"id": booking.id, **moved})
     except ComposeError as refusal:
         return _times(ctx, booking, token, refusal)
-    return done(
-        to=url_for(".booked", token=token), say="Moved. A mail with the new time is on its way."
-    )
+    said = f"Moved. {mailed('A mail with the new time')}"
+    return done(to=url_for(".booked", token=token), say=said)
 
 
 @screen.get("/booking/<token>/cancel")
@@ -105,6 +105,7 @@ def _show(
         zone=guest_zone(booking.time_zone),
         token=token,
         refusal=refusal,
+        mailing=carrier_for("email") is not None,
     )
 
 

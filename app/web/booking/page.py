@@ -14,7 +14,7 @@ from app.modules.scheduling.links import path_of
 from app.modules.scheduling.models import Claim
 from app.modules.scheduling.pages import Page, holder_of, page_of
 from app.web import typed
-from app.web.booking import TAKEN, ZONES, guest_context, guest_zone
+from app.web.booking import TAKEN, ZONES, guest_context, guest_zone, mailed
 from app.web.booking import blueprint as screen
 from app.web.booking.choosing import choice
 from app.web.rendering import done, render
@@ -92,7 +92,7 @@ def confirm(slug: str) -> Answer:
     except ComposeError as refusal:
         return _form(ctx, page, held, refusal)
     session.pop(HELD)
-    return done(to=path_of(booking), say="Booked. A mail with all of it is on its way to you.")
+    return done(to=path_of(booking), say=f"Booked. {mailed('A mail with all of it')}")
 
 
 def _page(slug: str) -> tuple[Context, Page]:

@@ -1,6 +1,6 @@
 """A meeting is booked from the calendar: where one points, or by what one types."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from flask import Response, request, url_for
@@ -37,7 +37,7 @@ def create() -> Response:
     ctx = context()
     try:
         contact = chosen("contactId")
-        if contact is None and typed.text("contactIdQuery"):
+        if contact is None and (typed.text("contactIdQuery") or typed.text("contactId")):
             raise Invalid("Choose one of the contacts.", "contactId")
         booking = ctx.dispatch("scheduling.createBooking", _typed(contact))
     except ComposeError as refusal:
@@ -59,9 +59,6 @@ def _typed(contact: Contact | None) -> dict[str, Any]:
     starts = typed.moment("startsAt")
     if starts is None:
         raise Invalid("Say when.", "startsAt")
-    minutes = typed.whole("minutes") or USUAL_MINUTES
-    if not 0 < minutes <= 24 * 60:
-        raise Invalid("must be within 24 hours", "minutes")
     given = {
         "title": typed.text("title"),
         "contactId": contact.id if contact else None,
@@ -69,7 +66,7 @@ def _typed(contact: Contact | None) -> dict[str, Any]:
         "note": typed.text("note"),
         "guestEmail": contact.email if contact and "invite" in request.form else None,
         "startsAt": starts,
-        "endsAt": starts + timedelta(minutes=minutes),
+        "endsAt": starts + typed.length("minutes", USUAL_MINUTES),
     }
     return {name: value for name, value in given.items() if value is not None}
 

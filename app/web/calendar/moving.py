@@ -1,6 +1,6 @@
 """Entries are moved and made longer: by pointer, by key, and by a form."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -98,7 +98,7 @@ def _days_on(starts: datetime) -> datetime:
     days = typed.whole("days") or 0
     if abs(days) > MOST_DAYS:
         raise Invalid("is too far away", "days")
-    return starts.astimezone(typed.zone()) + timedelta(days=days)
+    return (starts.astimezone(typed.zone()) + timedelta(days=days)).astimezone(UTC)
 
 
 def _moment(name: str) -> datetime | None:
