@@ -166,16 +166,31 @@ def test_a_quantity_that_is_there_twice_is_named(shop: Sales) -> None:
     assert answer.status_code == 422 and "is there twice" in answer.text
 
 
-def test_only_the_administrator_comes_in(shop: Sales, app: Flask) -> None:
+def test_only_the_administrator_changes_it(shop: Sales, app: Flask) -> None:
     item = product(shop)
     made = price_list(shop, item, (0, 1))
-    places = [HERE, f"{HERE}/new", f"{HERE}/{item}", f"{HERE}/price-lists",
-              f"{HERE}/price-lists/new", f"{HERE}/price-lists/{made}"]  # fmt: skip
-    for place in places:
+    for place in (f"{HERE}/new", f"{HERE}/{item}", f"{HERE}/price-lists/new"):
         assert shop.admin.get(place).status_code == 200, place
         assert shop.manager.get(place).status_code == shop.rep.get(place).status_code == 403, place
-    for place in (f"{HERE}/{item}", f"{HERE}/{item}/off", f"{HERE}/price-lists/{made}/delete"):
+    for place in (f"{HERE}/{item}", f"{HERE}/{item}/off", f"{HERE}/price-lists/{made}",
+                  f"{HERE}/price-lists/{made}/delete"):  # fmt: skip
         assert send(shop.manager, place, name="Mine").status_code == 403, place
         assert send(Sales(app).admin, place, name="Mine").status_code == 404, place
-    assert HERE not in page(shop.manager, "/settings/permissions")
-    assert HERE in page(shop.admin, "/settings/permissions")
+
+
+def test_who_makes_offers_looks_up_what_there_is_and_what_it_costs(app: Flask) -> None:
+    shop = Sales(app)
+    assert "An administrator adds it" in page(shop.rep, HERE)
+    item = product(shop, 123_450, name="Walk-in room", cost={"amount": 98_765, "currency": "USD"})
+    product(shop, name="Old fridge", active=False)
+    made = price_list(shop, item, (0, 110_000), (10, 99_000), name="Spring")
+    assert HERE in page(shop.rep, "/settings/permissions")
+    listed = page(shop.rep, HERE)
+    assert "Walk-in room" in listed and "$1,234.50" in listed and "Not active" in listed
+    assert "987.65" not in listed, "what it costs us is for managers"
+    assert "987.65" in page(shop.manager, HERE)
+    assert "Spring" in page(shop.rep, f"{HERE}/price-lists")
+    prices = page(shop.rep, f"{HERE}/price-lists/{made}")
+    assert "$1,100" in prices and "$990" in prices and ">10<" in prices
+    for seen in (listed, prices):
+        assert f"{HERE}/{item}" not in seen and f"{HERE}/new" not in seen and "Save" not in seen

@@ -1,4 +1,5 @@
-"""Products and services in the settings: the list, and what can be done with one of them."""
+"""Products and services in the settings: the list, and what can be done with one of them. Who
+makes offers reads what there is and what it costs; administrators change it."""
 
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ FILTERS = ("q", "categoryId", "active")
 def index() -> Response:
     """The list by name; `?q=`, `?categoryId=` and `?active=` narrow it, `?cursor=` goes on."""
     ctx = context()
-    require(ctx.actor, "product:manage")
+    require(ctx.actor, "product:read")
     wanted: dict[str, Any] = {
         name: request.args[name] for name in FILTERS if request.args.get(name)
     }

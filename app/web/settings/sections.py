@@ -17,7 +17,7 @@ SECTIONS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 "email_templates.index",
                 "email-template:create",
             ),
-            Place("products", "Products", "package", "products.index", "product:manage"),
+            Place("products", "Products", "package", "products.index", "product:read"),
             Place(
                 "processes", "Sales processes", "list-checks", "processes.index", "workflow:manage"
             ),
