@@ -92,6 +92,18 @@ def test_no_two_overlap(cast: Cast) -> None:
     book(cast.manager, monday(9), resourceId=cast.rep2.id)
 
 
+def test_what_is_in_the_way_is_said(own: Cast) -> None:
+    own.rep.patch("/crm/schedule", {"bufferAfter": 10})
+    book(own.rep, monday(9))
+    near = {"startsAt": at(monday(10)), "endsAt": at(monday(11)), "title": "Near"}
+    refused = own.rep.post("/crm/bookings", near).get_json()
+    assert refused["code"] == "slot-taken" and "too close to another meeting" in refused["detail"]
+    later = {**near, "startsAt": at(monday(10) + timedelta(minutes=10))}
+    assert own.rep.post("/crm/bookings", later).status_code == 201
+    over = {**near, "startsAt": at(monday(9)), "endsAt": at(monday(10))}
+    assert own.rep.post("/crm/bookings", over).get_json()["detail"] == "This time is taken."
+
+
 def test_of_twenty_at_once_one_gets_it(cast: Cast, server: WebProgram) -> None:
     body = {"title": "Mine", "startsAt": at(monday(9)), "endsAt": at(monday(10))}
     replies = at_once(lambda _: send(server.url, cast.rep.token, "POST", "/crm/bookings", body))

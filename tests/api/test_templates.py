@@ -121,7 +121,7 @@ MJML = (
         ("body", MJML.format(WAY_OUT + '<mj-include path="/etc/passwd" />'), "another file"),
         ("body", MJML.format(WAY_OUT + "<div>" * 20_000), "deep in one another"),
         ("body", MJML.format("<script>1</script>" + WAY_OUT), "<script> has no place"),
-        ("body", "x" * 200_001, "at most 200000"),
+        ("body", "x" * 200_001, "at most 200,000"),
         ("body", WAY_OUT + "{{org.name}}" * 501, "more than 500 variables"),
         ("subject", "{{contact.first}}", "no variable {{contact.first}}"),
         ("subject", "a\r\nBcc: b@c.example", "single line"),

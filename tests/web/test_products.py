@@ -141,7 +141,7 @@ def test_a_price_list_is_made_and_changed_in_its_grid(shop: Sales) -> None:
         ({}, ("No such", "", "1"), "No product matches"),
         ({}, ("Sturdy", "", ""), "Type a price"),
         ({}, ("Sturdy", "", "-1"), "not negative"),
-        ({}, ("Sturdy", "-1", "1"), "greater than or equal to 0"),
+        ({}, ("Sturdy", "-1", "1"), "must be at least 0"),
         ({}, ("Sturdy", "1.2345", "1"), "decimal"),
         ({}, ("Sturdy", "1e5", "1"), "is not a number"),
         ({}, ("Sturdy", "", "1.005"), "USD has 2 decimals"),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 TAKEN = "This time is taken."
+HELD = "A guest is choosing this time just now; in ten minutes it is theirs, or free again."
+CLOSE = "This is too close to another meeting: time is kept free before or after it."
 
 
 def claim(
@@ -40,11 +42,23 @@ def claim(
 def require_claim(
     ctx: "Context", terms: Terms, starts_at: datetime, ends_at: datetime, **more: Any
 ) -> UUID:
-    """The same. Raises Conflict (slot-taken)."""
+    """The same. Raises Conflict (slot-taken), which says what is in the way."""
     found = claim(ctx, terms, starts_at, ends_at, **more)
     if found is None:
-        raise slot_taken()
+        raise slot_taken(_in_the_way(ctx, terms, starts_at, ends_at))
     return found
+
+
+def _in_the_way(ctx: "Context", terms: Terms, starts_at: datetime, ends_at: datetime) -> str:
+    """In words: only the time itself can be seen in a calendar, buffers and holds can't."""
+    meets = and_(Claim.starts_at < ends_at, Claim.ends_at > starts_at)
+    during = Range(starts_at - terms.before, ends_at + terms.after)
+    statement = select(func.bool_or(meets), func.bool_or(and_(meets, Claim.expires_at.is_(None))))
+    mine = (Claim.resource_id == terms.user_id, Claim.during.overlaps(during), standing(ctx))
+    any_meets, booked = ctx.session.execute(statement.where(*mine)).one()
+    if any_meets is None or booked:
+        return TAKEN
+    return HELD if any_meets else CLOSE
 
 
 def settle(ctx: "Context", claim_id: UUID, booking_id: UUID) -> None:
@@ -58,8 +72,8 @@ def let_go(ctx: "Context", booking_id: UUID) -> None:
     ctx.session.execute(delete(Claim).where(Claim.booking_id == booking_id))
 
 
-def slot_taken() -> Conflict:
-    return Conflict(TAKEN, code="slot-taken")
+def slot_taken(why: str = TAKEN) -> Conflict:
+    return Conflict(why, code="slot-taken")
 
 
 def standing(ctx: "Context") -> ColumnElement[bool]:
