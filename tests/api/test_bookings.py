@@ -219,6 +219,8 @@ def test_the_booking_goes_along(cast: Cast) -> None:
     taken = cast.rep.patch(path, {"dueAt": at(monday(16))})
     assert (taken.status_code, taken.get_json()["code"]) == (409, "slot-taken")
     assert cast.rep.patch(path, {"dueAt": None}).status_code == 422
+    other = cast.rep.patch(path, {"type": "call"})
+    assert other.status_code == 422 and "stays one" in other.get_json()["detail"]
     assert cast.rep.post(f"{path}/complete", {"outcome": "Fine"}).status_code == 200
     assert cast.rep.get(f"/crm/bookings/{first['id']}").get_json()["status"] == "completed"
     second = book(cast.rep, monday(9), contactId=contact["id"])

@@ -1,12 +1,19 @@
 """Activities are logged, planned and changed."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from app.compose.errors import Forbidden, Invalid
 from app.compose.payload import Line, Moment, RequiredLine, Target, Text
 from app.compose.registry import command
-from app.crm.activities.meeting import MIRRORED, check_booking, follow_change, links_of
+from app.crm.activities.meeting import (
+    MIRRORED,
+    check_booking,
+    follow_change,
+    has_booking,
+    links_of,
+)
 from app.crm.activities.record import Activity
 from app.crm.activities.reminding import plan_reminder
 from app.crm.activities.timing import Timed, settle
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 
 Type = Literal["call", "email", "meeting", "note", "task", "demo"]
 TIMING = ("due_at", "due_on", "remind_minutes_before")
+GRACE = timedelta(minutes=1)
 
 
 class CreateActivity(Timed):
@@ -54,6 +62,8 @@ class UpdateActivity(Timed, Target):
 def create_activity(ctx: "Context", data: CreateActivity) -> Activity:
     """Logs what was done (with `completedAt`, or a note), plans what is due, or sends an email."""
     check_booking(ctx, data.scheduling_booking_id)
+    if data.completed_at and data.completed_at > ctx.now + GRACE and not ctx.history:
+        raise Invalid("What is done can’t lie ahead; say when it is due instead.", "completedAt")
     activity = Activity(
         type=data.type,
         subject=data.subject,
@@ -133,6 +143,8 @@ def update_activity(ctx: "Context", activity: Activity, data: UpdateActivity) ->
     for name in ("type", "subject"):
         if name in values and values[name] is None:
             raise Invalid("must not be empty", name)
+    if values.get("type", activity.type) != activity.type and has_booking(ctx, activity):
+        raise Invalid("A booked meeting stays one; cancel the booking instead.", "type")
     changes = {}
     if "actor_id" in values:
         changes = activity.assign({"actor_id": _actor_for(ctx, values.pop("actor_id"))})

@@ -9,6 +9,7 @@ from app.compose.context import Context
 from app.compose.errors import ComposeError, Conflict, NotFound
 from app.extensions import limiter
 from app.modules.identity.email_address import fold
+from app.modules.notification.carriers import carrier_for
 from app.modules.scheduling.holds import held_by
 from app.modules.scheduling.links import path_of
 from app.modules.scheduling.models import Claim
@@ -130,6 +131,7 @@ def _form(ctx: Context, page: Page, held: Claim, refusal: ComposeError | None = 
         zone=zone,
         refusal=refusal,
         errors=_named_here(refusal),
+        mailing=carrier_for("email") is not None,
     )
 
 
