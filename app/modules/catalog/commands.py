@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from pydantic.alias_generators import to_camel
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.compose.errors import Conflict, Invalid
@@ -100,9 +100,9 @@ def _check(ctx: "Context", values: dict[str, Any], item: CatItem | None) -> None
         ctx.referred(CatCategory, values["category_id"], "categoryId")
     if not values.get("sku"):
         return
-    same = select(CatItem.id).where(CatItem.sku == values["sku"])
+    same = select(CatItem).where(func.lower(CatItem.sku) == values["sku"].lower())
     if item is not None:
         same = same.where(CatItem.id != item.id)
-    taken = ctx.session.scalar(same)
+    taken = ctx.session.scalar(same.limit(1))
     if taken:
-        raise Conflict("Another product has this SKU.", code="duplicate", id=str(taken))
+        raise Conflict(f"{taken.name} has this SKU.", code="duplicate", id=str(taken.id))

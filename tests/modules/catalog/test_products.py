@@ -71,6 +71,14 @@ def test_what_is_refused(cast: Cast, wrong: dict[str, Any]) -> None:
     assert cast.admin.get(path).get_json()["version"] == 1
 
 
+def test_one_sku_is_one_product_however_it_is_typed(cast: Cast) -> None:
+    item = product(cast, name="Freezer island", sku="FI-3")
+    again = cast.admin.post("/crm/products", {"name": "Island", "sku": "fi-3"})
+    assert (again.status_code, again.get_json()["code"]) == (409, "duplicate")
+    assert again.get_json()["detail"] == "Freezer island has this SKU."
+    assert cast.admin.patch(f"/crm/products/{item}", {"sku": "fi-3"}).status_code == 200
+
+
 def test_what_was_never_offered_can_be_deleted(cast: Cast) -> None:
     item = product(cast)
     made = price_list(cast, item, (0, 900))
