@@ -24,6 +24,7 @@ WORDS = {
     500: ("That didn’t work", "Something broke on our side. Your text is still here; try again."),
     503: ("The server is busy", "It will be back in a moment. Your text is still here."),
 }
+UNKEPT = "Something in it can’t be kept: a number too large, or a character that is none."
 log = logging.getLogger(__name__)
 
 
@@ -60,7 +61,7 @@ def _fault(error: Exception) -> Fault:
         wait = error.retry_after if isinstance(error, (TooMany, Unavailable)) else 0
         return Fault(error.status, title, error.detail, wait)
     if isinstance(error, DataError | UnicodeEncodeError | OverflowError):
-        return Fault(422, "That wasn’t done", "A number or a date is too large to be kept.")
+        return Fault(422, "That wasn’t done", UNKEPT)
     code = (error.code if isinstance(error, HTTPException) else None) or 500
     title, detail = WORDS.get(code, ("That wasn’t done", "The request couldn’t be understood."))
     return Fault(code, title, detail, _until_reset() if code == 429 else 0)

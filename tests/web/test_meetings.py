@@ -196,6 +196,12 @@ def test_a_meeting_that_can_be_none_is_refused_in_words(cast: Cast, fields: dict
     assert cast.rep2.get("/crm/bookings").get_json() == before
 
 
+def test_a_character_that_is_none_is_refused(cast: Cast) -> None:
+    fields = {"title": "T", "startsAt": "2031-05-05T10:00", "contactIdQuery": "An\x00na"}
+    answer = send(cast.rep2, "/calendar/new", **fields)
+    assert answer.status_code == 422 and "can’t be kept" in answer.text
+
+
 def test_an_absence_in_no_year_of_ours_is_refused(cast: Cast) -> None:
     days = {"reason": "Gone", "from": "0001-01-01", "until": "9999-12-31"}
     answer = send(cast.rep2, "/meetings/absences", **days)
