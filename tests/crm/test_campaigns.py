@@ -203,6 +203,7 @@ def test_a_large_one_is_cancelled_at_once_and_wound_up_later(
     """As one of many thousands: nothing goes out from there on, and the ledger follows."""
     monkeypatch.setattr("app.crm.campaigns.steering.AT_ONCE", 1)
     monkeypatch.setattr("app.crm.campaigns.winding_up.TOGETHER", 2)
+    monkeypatch.setattr("app.crm.campaigns.winding_up.SLICE_SECONDS", 0)
     people = org.contacts(6)
     campaign = org.launched(people)
     assert org.act(campaign, "cancel")["status"] == "completed"

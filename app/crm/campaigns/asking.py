@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 ASK = "crm.ask-carriers"
 STANDS = timedelta(hours=1)
 KNOWN_FOR = timedelta(days=3)
-TOGETHER, SLICE_SECONDS = 20, 0.8
+# Short, beside the slices of lanes that send: nobody waits for this.
+TOGETHER, SLICE_SECONDS = 20, 0.2
 OPEN = ("sent", "uncertain")
 
 

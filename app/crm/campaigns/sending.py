@@ -36,7 +36,7 @@ FENCE = (
 def send_campaign(ctx: "Context", data: dict[str, Any]) -> dict[str, Any]:
     """Works at one lane for a moment. A lane never runs twice at once."""
     campaign_id, lane = UUID(data["campaignId"]), int(data["lane"])
-    if not _alone(ctx, campaign_id, lane):
+    if not _alone(ctx, campaign_id, str(lane)):
         return _come_back(ctx, data, ctx.now + SOON, "is at work")
     campaign = _fresh(ctx, campaign_id)
     run = ctx.session.get(CampaignRun, (ctx.org_id, campaign_id))
@@ -44,14 +44,24 @@ def send_campaign(ctx: "Context", data: dict[str, Any]) -> dict[str, Any]:
         return {"lane": "gone"}
     if campaign.status != "running":
         Lane(ctx, campaign, run, lane).leave()
-        if campaign.status == "completed" and wind_up(ctx, campaign, lane):
-            ctx.queue.add(SEND, data)
+        if campaign.status == "completed":
+            _wind_up(ctx, campaign, data)
         return {"lane": campaign.status}
     if ctx.now - run.active_at > STOOD_STILL:
         return _stop(ctx, campaign_id, FENCE)
     worker = Lane(ctx, campaign, run, lane, data.get("each"))
     following = worker.work()
     return _go_on(ctx, campaign_id, {**data, "each": worker.each}, following)
+
+
+def _wind_up(ctx: "Context", campaign: Campaign, data: dict[str, Any]) -> None:
+    """One lane at a time skips those who wait, and the others leave it to that one: they would wait
+    for its rows, and take the turns of campaigns that run."""
+    soon = ctx.now + SOON
+    if not _alone(ctx, campaign.id, "winding up"):
+        _come_back(ctx, data, soon, campaign.status)
+    elif wind_up(ctx, campaign, int(data["lane"])) and not _waits(ctx, _of_campaign(data), soon):
+        ctx.queue.add(SEND, data)
 
 
 def _go_on(
@@ -72,7 +82,7 @@ def _come_back(ctx: "Context", data: dict[str, Any], at: "datetime", state: str)
     cancelled meanwhile is to be wound up."""
     status = select(Campaign.status).where(Campaign.id == UUID(data["campaignId"]))
     goes_on = ctx.session.scalar(status) in ("running", "completed")
-    if not goes_on or _waits(ctx, data, at):
+    if not goes_on or _waits(ctx, _of_lane(data), at):
         return {"lane": state}
     ctx.queue.add(SEND, data, delay=max(at - ctx.now, timedelta()))
     return {"lane": state}
@@ -108,20 +118,23 @@ def _fresh(ctx: "Context", campaign_id: UUID, *, lock: bool = False) -> Campaign
     return ctx.session.scalars(fresh).one_or_none()
 
 
-def _alone(ctx: "Context", campaign_id: UUID, lane: int) -> bool:
-    """Held to the end of the runner's transaction."""
-    name = func.hashtextextended(f"{campaign_id} {lane}", 0)
+def _alone(ctx: "Context", campaign_id: UUID, what: str) -> bool:
+    """At a lane, or at winding up. Held to the end of the runner's transaction."""
+    name = func.hashtextextended(f"{campaign_id} {what}", 0)
     return bool(ctx.session.scalar(select(func.pg_try_advisory_xact_lock(name))))
 
 
-def _waits(ctx: "Context", data: dict[str, Any], at: "datetime") -> bool:
-    return bool(ctx.session.scalar(select(exists().where(*_of_lane(data), WorkItem.due_at <= at))))
+def _waits(ctx: "Context", whose: list[ColumnElement[bool]], at: "datetime") -> bool:
+    return bool(ctx.session.scalar(select(exists().where(*whose, WorkItem.due_at <= at))))
 
 
 def _of_lane(data: dict[str, Any]) -> list[ColumnElement[bool]]:
+    return [*_of_campaign(data), WorkItem.payload["lane"].astext == str(data["lane"])]
+
+
+def _of_campaign(data: dict[str, Any]) -> list[ColumnElement[bool]]:
     return [
         WorkItem.state == "waiting",
         WorkItem.name == SEND,
         WorkItem.payload["campaignId"].astext == str(data["campaignId"]),
-        WorkItem.payload["lane"].astext == str(data["lane"]),
     ]

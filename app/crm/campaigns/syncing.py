@@ -1,5 +1,6 @@
 """What is looked at every half hour: conversions that no event told, carriers to be asked."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # So many messages of each campaign, each half hour.
 MOST = 200
+# They begin one after the other: each in the queue is a turn less of those who send.
+SPREAD = timedelta(minutes=25)
 
 
 def sync_stats(ctx: "Context") -> dict[str, int]:
@@ -21,6 +24,7 @@ def sync_stats(ctx: "Context") -> dict[str, int]:
     recent = select(CampaignRun.campaign_id).where(CampaignRun.active_at > ctx.now - KNOWN_FOR)
     stats = stats_of(ctx, ctx.session.scalars(recent.order_by(CampaignRun.campaign_id)))
     open_ones = [campaign_id for campaign_id, each in stats.items() if each.unsettled]
-    for campaign_id in open_ones:
-        ctx.queue.add(ASK, {"campaignId": campaign_id, "left": MOST})
+    for place, campaign_id in enumerate(open_ones):
+        turn = SPREAD * (place / len(open_ones))
+        ctx.queue.add(ASK, {"campaignId": campaign_id, "left": MOST}, delay=turn)
     return {"converted": credit(ctx), "asking": len(open_ones)}
