@@ -78,6 +78,23 @@ def test_what_an_address_asks_in_vain_is_said(floor: Sales, where: str) -> None:
     assert DEAL.findall(html) == [deal["id"]]
 
 
+def test_a_filter_says_what_it_names_also_what_is_gone(floor: Sales) -> None:
+    gone = new_id()
+    html = page(floor.manager, f"{LIST}&where=stageId:eq:{gone}")
+    assert re.search(r"Stage\s*<[^>]*>one that isn’t there", html)
+    html = page(floor.manager, f"{LIST}&where=stageId:eq:{floor.stage('negotiation')}")
+    assert re.search(r"Stage\s*<[^>]*>Negotiation", html)
+    html = page(floor.manager, f"/pipeline?where=all(contactId:eq:{floor.contact})")
+    assert "Contact is Polar Foods" in html
+    html = page(floor.manager, f"/pipeline?where=not(contactId:eq:{gone})")
+    assert "contact is one that isn’t there" in html
+    assert floor.admin.patch(f"/crm/users/{floor.rep2.id}", {"active": False}).status_code == 200
+    for who, name in ((floor.rep2.id, "Tom"), (gone, "one that isn’t there")):
+        html = page(floor.manager, f"{LIST}&owner={who}")
+        assert re.search(rf"Owner\s*<[^>]*>{name}", html)
+        assert str(who) not in re.sub("<[^>]*>", "", html)
+
+
 @pytest.mark.parametrize("path", [LIST, "/contacts", "/leads?layout=list", "/bulk"])
 @pytest.mark.parametrize("cursor", ["nonsense", "x" * 3000])
 def test_a_page_that_nothing_leads_to_is_refused(floor: Sales, path: str, cursor: str) -> None:

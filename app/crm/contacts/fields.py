@@ -126,7 +126,7 @@ FIELDS = Fields(
         Owner("ownerId", "Owner", Contact.owner_id, offers=owners),
         OwnersTeam("teamId", "Team", Contact.owner_id, offers=teams),
         NextStep("nextStep", "Next step", Contact.id, right="activity:read", options=NEXT_STEPS),
-        Reference("companyId", "Company", Contact.company_id, heir=heir),
+        Reference("companyId", "Company", Contact.company_id, of=Contact, heir=heir),
         *OWN,
     )
 )

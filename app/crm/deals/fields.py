@@ -87,7 +87,7 @@ FIELDS = Fields(
     (
         Found("q", "Words", finds=_says),
         *OWN[:-1],
-        Reference("contactId", "Contact", Deal.contact_id, heir=heir),
+        Reference("contactId", "Contact", Deal.contact_id, of=Contact, heir=heir),
         *contacts_fields(Deal.contact_id),
         OWN[-1],
     )

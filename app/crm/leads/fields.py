@@ -96,7 +96,7 @@ FIELDS = Fields(
     (
         Found("q", "Words", finds=_says),
         *OWN,
-        Reference("contactId", "Contact", Lead.contact_id, heir=heir),
+        Reference("contactId", "Contact", Lead.contact_id, of=Contact, heir=heir),
         *contacts_fields(Lead.contact_id),
     )
 )

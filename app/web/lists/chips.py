@@ -17,7 +17,7 @@ from app.crm.list_kind import ListKind
 from app.web.lists.address import Address
 from app.web.lists.param import NOTHING
 from app.web.lists.parameters import PARAMETERS
-from app.web.lists.wording import sentence
+from app.web.lists.wording import called, sentence
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -62,6 +62,7 @@ CHIPS: dict[str, tuple[Chip, ...]] = {
     ),
 }
 STATUS = Chip("status", "Status", "circle-dot", "one")
+STAGE = Chip("stage", "Stage", "flag")
 SCORES: Options = [(str(score), f"{score} and up") for score in (30, 40, 70)]
 
 
@@ -82,6 +83,8 @@ def chips(address: Address) -> list[Shown]:
     known = CHIPS[kind.name]
     if address.layout == "list" and kind.name != "contacts":
         known = (STATUS, *known)
+    if kind.name == "deals" and (address.layout == "list" or address.values("stage")):
+        known = (*known, STAGE)
     return [_shown(address, chip) for chip in known if everybodys or not chip.everybodys]
 
 
@@ -114,7 +117,7 @@ def _shown(address: Address, chip: Chip) -> Shown:
         return Shown(chip, [], [*(low or [""]), *(high or [""])], text)
     chosen = address.values(chip.param)
     options = _options(address.ctx, address.kind, chip)
-    return Shown(chip, options, chosen, _text(chip, options, chosen))
+    return Shown(chip, options, chosen, _text(chip, _named(address, chip, options, chosen), chosen))
 
 
 def _param_field(kind: ListKind, param: str) -> str:
@@ -142,8 +145,18 @@ def options_of(ctx: "Context", field: Field) -> Options:
     return []
 
 
-def _text(chip: Chip, options: Options, chosen: Sequence[str]) -> str:
+def _named(address: Address, chip: Chip, options: Options, chosen: Sequence[str]) -> dict[str, str]:
+    """What is offered and what is chosen, as it reads."""
     names = dict(options)
+    strange = [one for one in chosen if one not in names]
+    if strange and chip.form != "range" and (name := _param_field(address.kind, chip.param)):
+        field = address.kind.fields.find(address.ctx, name)
+        if isinstance(field, Reference):
+            names |= {one: called(address.ctx, field, one) for one in strange if one != ME}
+    return names
+
+
+def _text(chip: Chip, names: dict[str, str], chosen: Sequence[str]) -> str:
     said = [names.get(one, one) for one in chosen]
     if chip.form == "flag" or not said:
         return ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from app.compose.criteria.choices import ME, Choice, Flag, Reference
 from app.compose.criteria.field import Field
@@ -13,6 +14,7 @@ from app.compose.criteria.table import Fields
 from app.compose.criteria.tree import Group, Node, Not, Rule
 from app.compose.errors import ComposeError
 from app.compose.money import Money
+from app.modules.identity.models import Team, User
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -33,6 +35,7 @@ OPS = {
     "olderThanDays": "more days ago than",
 }
 MOMENT = {"gt": "is after", "gte": "is from", "lt": "is before", "lte": "is by", "eq": "is on"}
+GONE = "one that isn’t there"
 FLAGS = {True: "yes", False: "no"}
 
 
@@ -126,15 +129,20 @@ class _Words:
         if isinstance(field, Choice):
             return field.options.get(value, str(value))
         if isinstance(field, Reference) and op != "exists":
-            return "me" if value == ME else self._called(field, value)
+            return "me" if value == ME else called(self.ctx, field, value)
         return FLAGS[value] if isinstance(value, bool) else str(value)
 
-    def _called(self, field: Reference, value: str) -> str:
-        offers = field.offers
-        if offers is None:
-            return "another one"
-        offered = self.ctx.once(f"offers:{field.name}", lambda: dict(offers(self.ctx)))
-        return offered.get(value, "another one")
+
+def called(ctx: "Context", field: Reference, value: str) -> str:
+    """The record's name, also where it is not offered any more: colleagues' for everybody. What is
+    not there for the actor has none."""
+    offers = field.offers
+    offered = ctx.once(f"offers:{field.name}", lambda: dict(offers(ctx))) if offers else {}
+    if value in offered:
+        return str(offered[value])
+    asking = ctx.as_program() if field.of in (User, Team) else ctx
+    found: Any = asking.find(field.of, UUID(value)) if field.of else None
+    return str(found.name) if found else GONE
 
 
 def _join(group: Group) -> str:
