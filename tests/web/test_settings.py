@@ -38,7 +38,7 @@ def test_everybody_opens_it(floor: Sales, name: str) -> None:
 
 def test_the_navigation_shows_only_what_one_may(floor: Sales) -> None:
     seen = set(re.findall(r'href="/settings/(\w+)"', page(floor.rep, "/settings/permissions")))
-    assert seen == {"permissions", "tokens"}
+    assert seen == {"products", "permissions", "tokens"}
     assert floor.rep.get("/settings").location == "/settings/permissions"
 
 
