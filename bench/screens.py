@@ -104,6 +104,7 @@ def screens(app: Flask) -> list[Screen]:
         Screen("lead", f"/leads/{lead}"),
         Screen("contacts", "/contacts?type=person"),
         Screen("contacts by touch", "/contacts?type=all&sort=-lastActivityAt"),
+        Screen("duplicates", "/contacts/duplicates"),
         Screen("deals", "/pipeline?layout=list&team=all"),
         Screen("deals by rules", f"/pipeline?layout=list&team=all&sort=-value&where={RULES}"),
         Screen("leads as list", "/leads?layout=list&whose=all"),

@@ -28,35 +28,31 @@ def today(context: Context) -> date:
 @pass_context
 def day(context: Context, when: When | None) -> str:
     """28 Nov, and the year where it is another one."""
-    if when is None:
-        return ""
-    the_day = _day_of(context, when)
-    pattern = "MMMd" if the_day.year == today(context).year else "yMMMd"
-    return _skeleton(pattern, the_day, onlooker(context).locale)
+    return "" if when is None else _short_day(when, onlooker(context))
 
 
 @pass_context
 def weekday(context: Context, when: When) -> str:
     """Thu, 28 Nov."""
-    return _skeleton("MMMEd", _day_of(context, when), onlooker(context).locale)
+    return _day_as("MMMEd", when, onlooker(context))
 
 
 @pass_context
 def month_name(context: Context, when: When) -> str:
     """December 2026."""
-    return _skeleton("yMMMM", _day_of(context, when), onlooker(context).locale)
+    return _day_as("yMMMM", when, onlooker(context))
 
 
 @pass_context
 def weekday_name(context: Context, when: When) -> str:
     """Thursday."""
-    return _skeleton("EEEE", _day_of(context, when), onlooker(context).locale)
+    return _day_as("EEEE", when, onlooker(context))
 
 
 @pass_context
 def short_weekday(context: Context, when: When) -> str:
     """Thu."""
-    return _skeleton("EEE", _day_of(context, when), onlooker(context).locale)
+    return _day_as("EEE", when, onlooker(context))
 
 
 def place_name(zone: str) -> str:
@@ -90,14 +86,15 @@ def moment_for(who: Onlooker, when: When) -> str:
 @pass_context
 def ago(context: Context, when: When) -> str:
     """now, 14 min, 3 h, 5 d, then the day; ahead: in 14 min, in 3 h, tomorrow as a day."""
+    who = onlooker(context)
     if not isinstance(when, datetime):
-        return day(context, when)
-    seconds = (utc_now() - local(context, when)).total_seconds()
+        return _short_day(when, who)
+    seconds = (utc_now() - _there(when, who)).total_seconds()
     size = abs(seconds)
     if size < 60:
         return "now"
     if size >= 7 * 86400:
-        return day(context, when)
+        return _short_day(when, who)
     span = _largest(size)
     return span if seconds > 0 else f"in {span}"
 
@@ -124,8 +121,17 @@ def _there(when: datetime, who: Onlooker) -> datetime:
     return aware.astimezone(who.zone)
 
 
-def _day_of(context: Context, when: When) -> date:
-    return local(context, when).date() if isinstance(when, datetime) else when
+def _short_day(when: When, who: Onlooker) -> str:
+    this_year = _there(utc_now(), who).year
+    return _day_as("MMMd" if _day_of(when, who).year == this_year else "yMMMd", when, who)
+
+
+def _day_as(pattern: str, when: When, who: Onlooker) -> str:
+    return _skeleton(pattern, _day_of(when, who), who.locale)
+
+
+def _day_of(when: When, who: Onlooker) -> date:
+    return _there(when, who).date() if isinstance(when, datetime) else when
 
 
 def _largest(seconds: float) -> str:

@@ -101,6 +101,23 @@ def test_marketing_and_support_see_what_they_may(work: Work) -> None:
     assert _headings(page(work.viewer, "/")) == [*HEADINGS, "No next step"]
 
 
+def test_the_frame_has_what_each_may_whoever_looked_before(work: Work) -> None:
+    for _ in range(2):
+        for person, deals, campaigns in (
+            (work.manager, True, True),
+            (work.support, False, False),
+            (work.marketing, False, True),
+            (work.viewer, False, True),
+        ):
+            html = page(person, "/")
+            assert ('data-new="d"' in html) is deals
+            assert (html.count('href="/campaigns"') == 3) is campaigns
+            assert html.count(f'data-viewer="{person.id}"') == 1
+    here = '<a class="tabbar__link" href="/" aria-current="page">'
+    assert here in page(work.rep, "/") and here not in page(work.rep, "/contacts")
+    assert here in page(work.rep, "/")
+
+
 def test_asks_the_same_number_of_questions_however_much_there_is(work: Work) -> None:
     with counted(work.app) as few:
         page(work.rep, "/")
