@@ -18,7 +18,7 @@ test: .venv/installed-for-tests chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --numprocesses 3 --dist worksteal
+	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 format: .venv/installed-for-tests
 	$(BIN)/ruff check --fix .
