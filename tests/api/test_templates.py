@@ -126,7 +126,7 @@ MJML = (
         ("subject", "{{contact.first}}", "no variable {{contact.first}}"),
         ("subject", "a\r\nBcc: b@c.example", "single line"),
         ("preheader", "{{contact}}", "no variable {{contact}}"),
-        ("key", "a b", "match"),
+        ("key", "a b", "takes letters, digits"),
         ("channel", "pigeon", "'email', 'sms' or 'whatsapp'"),
         ("approved", {"name": "HX1"}, "only for text messages"),
         ("version", 7, "not a known field"),
