@@ -211,7 +211,9 @@ def test_a_large_one_is_cancelled_at_once_and_wound_up_later(
     assert (stats["skipped"], stats["queued"]) == (1, 5)
     work_off(org.app)
     assert set(org.states(campaign).values()) == {"skipped"}
-    assert org.stats(campaign)["queued"] == 0 and mail_server.recipients == []
+    assert org.stats(campaign)["queued"] == 0
+    # What an earlier test left to be sent may go out meanwhile.
+    assert not {person["email"] for person in people} & set(mail_server.recipients)
     org.course(campaign)
 
 
