@@ -9,6 +9,7 @@ from app.access import context
 from app.compose.authority import require
 from app.compose.context import Context
 from app.compose.errors import ComposeError, Invalid
+from app.crm.calendar.entries import USUAL_MINUTES
 from app.crm.contacts.options import picked
 from app.crm.contacts.record import Contact
 from app.crm.owners import possible_owners
@@ -21,7 +22,6 @@ from app.web.choosing import chosen
 from app.web.rendering import render_form
 
 MORNING = time(9)
-USUAL_MINUTES = 30
 HALF_HOUR = 1800
 
 
