@@ -99,3 +99,23 @@ def test_what_is_uncertain_is_found_later(org: Marketing, twilio: Twilio) -> Non
     assert org.stats(campaign)["uncertain"] == 0
     assert set(org.states(campaign).values()) == {"sent"}
     assert len(twilio.messages) == 2
+
+
+def test_who_said_stop_is_suppressed_though_the_answer_was_lost(
+    org: Marketing, twilio: Twilio
+) -> None:
+    """By the list of what was sent, where the call's own answer would have said it."""
+    person = org.contact("Uma", phone="+4930555800")
+    campaign = org.launched([person], type="sms", templateKey=org.template("sms", TEXT))
+    twilio.plan += ["lost"]
+    work_off(org.app)
+    twilio.plan += ["error-20003"]
+    for seconds in (40, 80):
+        work_off(org.app, datetime.now(UTC) + timedelta(seconds=seconds))
+    assert org.states(campaign) == {"Uma": "uncertain"}
+    twilio.messages[0].status, twilio.messages[0].error = "failed", 21610
+    sync(org, hours=2)
+    assert org.states(campaign) == {"Uma": "suppressed"}
+    (found,) = org.marketing.get("/crm/suppressions").get_json()["data"]
+    assert (found["address"], found["reason"]) == ("+4930555800", "stopped")
+    assert found["campaignId"] == campaign["id"]

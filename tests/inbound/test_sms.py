@@ -148,6 +148,9 @@ def test_a_number_that_reaches_nobody_is_suppressed(
     work_off(app)
     assert (heard[0].kind, heard[0].address) == (kind, number)
     assert is_suppressed(cast, number) is lasting
+    post(app, twilio.inbound(number, "START"))
+    work_off(app)
+    assert is_suppressed(cast, number) is (kind == "bounced"), "who said STOP may say START"
 
 
 def test_stop_is_heard_by_every_org_and_start_takes_it_back(
@@ -160,6 +163,7 @@ def test_stop_is_heard_by_every_org_and_start_takes_it_back(
     for words, stopped in (
         ("Please don't stop", False),
         (" stop. ", True),
+        ("Opt out!", True),
         ("start", False),
         ("Unsubscribe", True),
     ):
@@ -181,6 +185,16 @@ def test_stop_is_heard_by_every_org_and_start_takes_it_back(
     work_off(app)
     assert is_suppressed(cast, "+14155550301")
     assert {each.text for each in heard} >= {"Please don't stop", "ARRÊT"}
+
+
+def test_a_stop_from_what_is_no_number_suppresses_nothing(
+    app: Flask, cast: Cast, twilio: Twilio
+) -> None:
+    for sender in ("", "MyBank", "32665", "+1" + "2" * 3000):
+        assert post(app, twilio.inbound(sender, "STOP")).status_code == 200
+    work_off(app)
+    listed = cast.marketing.get("/crm/suppressions?reason=stopped&limit=200").get_json()["data"]
+    assert not {one["address"] for one in listed if one["detail"] == "STOP"}
 
 
 def test_who_complained_by_mail_is_not_taken_back_by_start(cast: Cast, twilio: Twilio) -> None:

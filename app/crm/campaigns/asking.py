@@ -27,11 +27,12 @@ from app.modules.notification.carriers import (
     Blocked,
     Finding,
     Knowing,
+    Outcome,
     Outgoing,
     PermanentFailure,
     TemporaryFailure,
 )
-from app.modules.notification.reports import tell
+from app.modules.notification.reports import Report, tell
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -118,10 +119,27 @@ def _look_for(ctx: "Context", campaign: Campaign, line: Finding, row: CampaignRe
     text, may have changed since."""
     message = _again(ctx, campaign, row)
     found = message and row.begun_at and line.reconcile(message, row.begun_at)
-    if found:
+    if found and (found.stopped or found.unreachable):
+        tell(ctx, _refused(ctx, campaign, row, found))
+    elif found:
         state = "failed" if found.refused else "sent"
         fate = Fate(row.n, state, found.refused, found.refused, found.provider_id)
         Ledger(ctx.session, ctx.org_id, campaign.id, spread()).settle([fate], ctx.now)
+
+
+def _refused(ctx: "Context", campaign: Campaign, row: CampaignRecipient, found: Outcome) -> Report:
+    """What the carrier would have reported by itself."""
+    return Report(
+        provider=row.provider or "",
+        provider_id=found.provider_id,
+        key=message_key(ctx.org_id, campaign.number, row.n),
+        kind="suppressed" if found.stopped else "bounced",
+        at=ctx.now,
+        address=row.address or "",
+        detail=found.refused or "",
+        lasting=True,
+        opted_out=found.stopped,
+    )
 
 
 def _again(ctx: "Context", campaign: Campaign, row: CampaignRecipient) -> Outgoing | None:

@@ -52,7 +52,7 @@ class TwilioLine:
                 raise failure_of(reply)
             for found in reply.body.get("messages") or []:
                 if past.is_it(found, message, since):
-                    return past.outcome_of(found)
+                    return past.outcome_of(found, message)
             path, query = str(reply.body.get("next_page_uri") or ""), None
             if not path:
                 return None

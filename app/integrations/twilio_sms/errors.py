@@ -13,8 +13,9 @@ from app.modules.notification.carriers import (
 )
 
 BUSY = timedelta(seconds=1)
-STOPPED = (21610,)
-NO_SUCH_NUMBER = (21211, 21614)
+STOPPED = ("21610",)
+# It is no number, no mobile, nobody has it, or it is a landline.
+NO_SUCH_NUMBER = ("21211", "21614", "30005", "30006")
 # Login, a closed account, and a sender that is not ours: no message would go out.
 ACCOUNT = (20003, 20005, 20404, 21212, 21606)
 
@@ -24,7 +25,7 @@ def outcome_of(reply: Reply, message: Outgoing) -> Outcome:
     failure = failure_of(reply)
     if not isinstance(failure, PermanentFailure) or isinstance(failure, Blocked):
         raise failure
-    code = reply.body.get("code")
+    code = str(reply.body.get("code"))
     unreachable = message.to if code in NO_SUCH_NUMBER else ""
     return Outcome(refused=str(failure), unreachable=unreachable, stopped=code in STOPPED)
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from app.integrations.twilio_sms.errors import NO_SUCH_NUMBER, STOPPED
 from app.integrations.twilio_sms.form import number_of, sender_of
 from app.modules.notification.carriers import Outcome, Outgoing
 from app.settings import Settings
@@ -20,11 +21,14 @@ def filters_of(message: Outgoing, settings: Settings, since: datetime) -> dict[s
     return {name: value for name, value in asked.items() if value}
 
 
-def outcome_of(found: dict[str, Any]) -> Outcome:
-    status, code = found.get("status"), found.get("error_code")
+def outcome_of(found: dict[str, Any], message: Outgoing) -> Outcome:
+    sid, status = str(found["sid"])[:200], found.get("status")
+    code = str(found.get("error_code") or "")
+    if status not in CAME_TO_NOTHING:
+        return Outcome(sid)
     refused = f"Twilio: {status}" + (f" ({code})" if code else "")
-    sid = str(found["sid"])[:200]
-    return Outcome(sid, refused=refused if status in CAME_TO_NOTHING else None)
+    unreachable = message.to if code in NO_SUCH_NUMBER else ""
+    return Outcome(sid, refused, unreachable, stopped=code in STOPPED)
 
 
 def is_it(found: Any, message: Outgoing, since: datetime) -> bool:

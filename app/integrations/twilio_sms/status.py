@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from app.integrations.twilio_sms.errors import NO_SUCH_NUMBER, STOPPED
 from app.integrations.twilio_sms.form import WHATSAPP
 from app.modules.notification.reports import Kind, Report
 from app.modules.notification.stop_words import kind_of
@@ -17,9 +18,6 @@ KINDS: dict[str, Kind] = {
     "canceled": "failed",
 }
 OPT_OUTS: dict[str, Kind] = {"STOP": "stopped", "START": "started"}
-# Nobody has the number, or it is a landline.
-NO_SUCH_NUMBER = ("30005", "30006")
-STOPPED = "21610"
 
 
 def is_inbound(form: Mapping[str, str]) -> bool:
@@ -43,8 +41,8 @@ def report_on(
 ) -> Report | None:
     """Of a message with this status and error code, sent `to` a number."""
     kind = KINDS.get(status)
-    if kind == "failed" and (code in NO_SUCH_NUMBER or code == STOPPED):
-        kind = "suppressed" if code == STOPPED else "bounced"
+    if kind == "failed" and (code in NO_SUCH_NUMBER or code in STOPPED):
+        kind = "suppressed" if code in STOPPED else "bounced"
     if kind is None:
         return None
     return Report(
@@ -56,6 +54,7 @@ def report_on(
         address=to.removeprefix(WHATSAPP),
         detail=f"Twilio: {status} ({code})" if code else "",
         lasting=kind in ("bounced", "suppressed"),
+        opted_out=kind == "suppressed",
     )
 
 

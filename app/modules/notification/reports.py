@@ -19,6 +19,7 @@ from app.compose.jobs import scheduled
 from app.compose.outbox import plan, waits
 from app.compose.registry import queue_job
 from app.modules.notification.models import NtfReport
+from app.modules.notification.numbers import e164
 from app.modules.notification.suppression import lift, suppress
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ log = logging.getLogger(__name__)
 class Report:
     """`provider` is a carrier's name, `provider_id` its id of the message, `key` ours. `address`
     is the recipient's, for what is `received` the sender's. `lasting`: nothing reaches the address
-    any more, or its owner wants nothing: it is suppressed, once a listener knows the message."""
+    any more, or its owner wants nothing: it is suppressed, once a listener knows the message;
+    `opted_out`: because its owner said STOP to the provider."""
 
     provider: str
     provider_id: str | None
@@ -48,6 +50,7 @@ class Report:
     address: str
     detail: str = ""
     lasting: bool = False
+    opted_out: bool = False
     url: str = ""
     user_agent: str = ""
     text: str = ""
@@ -129,13 +132,24 @@ def tell(ctx: "Context", report: Report) -> bool:
     message."""
     known = next(filter(None, (listener(ctx, report) for listener in LISTENERS)), None)
     if report.kind == "stopped":
-        suppress(ctx, report.address, "stopped", report.text or report.detail)
+        _stop(ctx, report)
     if report.kind == "started":
         lift(ctx, report.address, "stopped", detail=report.text)
     if known and report.lasting and report.address:
-        reason = "complained" if report.kind == "complained" else "bounced"
-        suppress(ctx, report.address, reason, report.detail, origin_id=known)
+        suppress(ctx, report.address, _reason(report), report.detail, origin_id=known)
     return known is not None or report.kind in INBOUND
+
+
+def _stop(ctx: "Context", report: Report) -> None:
+    """Who writes without a number, such as a name or a short code, receives nothing from us."""
+    if e164(report.address):
+        suppress(ctx, report.address, "stopped", report.text or report.detail)
+
+
+def _reason(report: Report) -> str:
+    if report.kind == "complained":
+        return "complained"
+    return "stopped" if report.opted_out else "bounced"
 
 
 def _report(row: NtfReport) -> Report:

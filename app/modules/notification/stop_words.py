@@ -7,8 +7,9 @@ START = frozenset("START UNSTOP".split())
 
 
 def kind_of(text: str) -> Literal["stopped", "started", "received"]:
-    """Only a word that stands alone says it: "Please stop by" doesn't."""
-    word = text.strip().strip(".!\"'").upper()
+    """Only a word that stands alone says it, also written as two ("opt out"): "Please stop by"
+    doesn't."""
+    word = "".join(filter(str.isalnum, text)).upper()
     if word in STOP:
         return "stopped"
     return "started" if word in START else "received"
