@@ -197,6 +197,22 @@ def test_silence_counts_from_the_thirtieth_day_and_is_a_part_of_its_own(cast: Ca
     assert [part["points"] for part in parts if part["rule"] == "decay"] == [-10]
 
 
+def test_silence_is_felt_however_many_points_there_are(cast: Cast) -> None:
+    """Beyond 100 too: in the first week, and once that week, whoever runs it again."""
+    rule = {"name": "Everybody", "group": "fit", "condition": {"all": []}, "points": 100}
+    cast.marketing.made("/crm/scoring-rules", rule)
+    contact = {"email": "many@polar.example", "phone": "+49 30 1234567"}
+    lead = cast.rep.made("/crm/leads", {"title": "Fridges", "contact": contact})
+    assert scores(cast, lead)[0] == 100
+    monday = datetime.now(UTC) + timedelta(days=31)
+    monday = monday + timedelta(days=-monday.weekday() % 7)
+    for days, left in ((0, 90), (1, 90), (7, 80)):
+        run_job(cast.app, DECAY, monday + timedelta(days=days))
+        assert scores(cast, lead)[0] == left
+    parts = cast.rep.get(f"/crm/contacts/{lead['contactId']}").get_json()["scoreParts"]
+    assert sum(part["points"] for part in parts) == 80
+
+
 def test_a_missed_run_is_made_up_once_by_whoever_leads(private: Installation) -> None:
     """Three days without a scheduler; then two of them at the same moment, and a second later."""
     from app.compose.jobs import start_due

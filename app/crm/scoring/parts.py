@@ -39,7 +39,7 @@ def scored(ctx: "Context", rules: RuleSet, who: ColumnElement[bool]) -> Subquery
     times = {rule.key: hits.c[_column(n)] for n, rule in enumerate(rules.rules)}
     parts = [_part_of(n, rule, times[rule.key]) for n, rule in enumerate(rules.rules)]
     given = {rule.key: rule.points * times[rule.key] for rule in rules.rules}
-    total = _sum(given.values()) - hits.c.decayed
+    total = _sum(given.values())
     for group, cap in rules.caps.items():
         over = func.least(
             cap - _sum(given[one.key] for one in rules.rules if one.group == group), 0
@@ -47,8 +47,10 @@ def scored(ctx: "Context", rules: RuleSet, who: ColumnElement[bool]) -> Subquery
         parts.append(_part(f"{group}-cap", f"{GROUPS[group]}: {cap} at most", "Cap", over))
         total = total + over
     parts.append(_part("decay", "Quiet for a while", "Decay", -hits.c.decayed))
-    score = func.greatest(0, func.least(100, total))
-    parts.append(_part("bounds", "Scores end at 0 and 100", "Bounds", score - total))
+    # Silence is felt from the first week on, however many points there are beyond 100.
+    score = func.greatest(0, func.least(100, total) - hits.c.decayed)
+    beyond = score + hits.c.decayed - total
+    parts.append(_part("bounds", "Scores end at 0 and 100", "Bounds", beyond))
     whole = parts[0]
     for part in parts[1:]:
         whole = whole.op("||")(part)
