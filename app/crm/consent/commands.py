@@ -42,9 +42,8 @@ def record_consent(ctx: "Context", contact: Contact, data: RecordConsent) -> Con
     stops = _stops(ctx, address, data.channel) if address and data.state == "given" else []
     if any(one.reason == "complained" for one in stops) and not data.confirmed:
         raise Invalid(COMPLAINED, "confirmed", code="rule-refused", rule="complaint-confirmed")
-    how = "import" if (ctx.cause or "").startswith("import") else "person"
     more = {"by_id": ctx.actor.id, "wording": data.wording}
-    entry = append(ctx, contact, data.channel, data.state, how, data.source, **more)
+    entry = append(ctx, contact, data.channel, data.state, "person", data.source, **more)
     for one in stops:
         lift_one(ctx, one, data.source, own_channel(data.channel))
     if address and data.state == "withdrawn":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.compose.payload import Payload
 from app.compose.registry import query
@@ -82,12 +82,14 @@ def entries(ctx: "Context", contact_id: UUID) -> Sequence[ConsentEntry]:
 def latest_state(
     ctx: "Context", contact_id: UUID, channel: str, *, forms: bool = True
 ) -> ConsentEntry | None:
-    """What was said last; without `forms` as far as it is known who said it."""
+    """What was said last; without `forms` as far as it is known who said it: whoever agrees on a
+    form may be a stranger, and an imported list may be old."""
     mine = select(ConsentEntry).where(
         ConsentEntry.contact_id == contact_id, ConsentEntry.channel == channel
     )
     if not forms:
-        mine = mine.where(ConsentEntry.how != "form")
+        agreed = and_(ConsentEntry.how.in_(("form", "import")), ConsentEntry.state == "given")
+        mine = mine.where(~agreed)
     return ctx.session.scalars(mine.order_by(ConsentEntry.id.desc()).limit(1)).first()
 
 
@@ -109,10 +111,15 @@ def append(
     ctx.session.add(entry)
     ctx.session.flush()
     if how != "link":
-        facts = {"contact_id": contact.id, "channel": NAMES[channel], "by": how, "source": source}
-        links = contact.event_links()
-        ctx.emit(f"consent.{state}", contact, links=links, **contact.event_facts(), **facts)
+        tell(ctx, contact, entry)
     return entry
+
+
+def tell(ctx: "Context", contact: Any, entry: ConsentEntry) -> None:
+    """On the contact's timeline, where it stands at the time at which it was said."""
+    said = {"channel": NAMES[entry.channel], "by": entry.how, "source": entry.source}
+    facts = {**contact.event_facts(), "contact_id": contact.id, **said}
+    ctx.emit(f"consent.{entry.state}", contact, links=contact.event_links(), at=entry.at, **facts)
 
 
 NAMES = {"email": "email", "sms": "text message", "whatsapp": "WhatsApp"}

@@ -44,7 +44,7 @@ def import_batch(ctx: "Context", data: ImportBatch) -> Outcome:
     kind = KINDS[data.kind]
     require(ctx.actor, kind.right)
     outcome = Outcome()
-    rows = [_row(kind, *given) for given in data.rows]
+    rows = [_row(kind, data.source, *given) for given in data.rows]
     _meet_known(ctx, kind, data.source, rows, outcome)
     open_rows = [row for row in rows if row.problem is None and row.digest]
     kind.resolve(ctx, open_rows)
@@ -53,14 +53,14 @@ def import_batch(ctx: "Context", data: ImportBatch) -> Outcome:
     return outcome
 
 
-def _row(kind: Kind, line: int, key: str | None, fields: dict[str, Any]) -> Row:
+def _row(kind: Kind, source: str, line: int, key: str | None, fields: dict[str, Any]) -> Row:
     digest = hashlib.sha256(to_json(fields)).hexdigest()
     try:
         data = parse(kind.payload, fields)
     except ComposeError as error:
-        return Row(line, key or "", None, digest, problem=error.detail)
+        return Row(line, key or "", None, digest, source, problem=error.detail)
     key = key or kind.default_key(data)
-    return Row(line, key, data, digest, problem=None if key else "the row has no key")
+    return Row(line, key, data, digest, source, problem=None if key else "the row has no key")
 
 
 def _meet_known(ctx: "Context", kind: Kind, source: str, rows: list[Row], outcome: Outcome) -> None:

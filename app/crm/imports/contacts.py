@@ -12,6 +12,7 @@ from app.crm.contacts.countries import Country, code_of
 from app.crm.contacts.record import Contact, ContactKeys
 from app.crm.custom_fields import merged
 from app.crm.imports import lookup
+from app.crm.imports.consents import ConsentColumns, note_consents
 from app.crm.imports.kinds import Kind, Row, kind, said
 from app.crm.scoring.rescoring import rescore_many, score_new
 from app.crm.text import fold
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from app.compose.context import Context
 
 
-class ContactRow(ContactFields):
+class ContactRow(ContactFields, ConsentColumns):
     """`company` is the name of the company a person works at. What has no email is a company.
     `country` is a code or an English name."""
 
@@ -41,11 +42,10 @@ DERIVED = ("id", "email_key", "phone_key", "sort_key", "search_text")
 
 def custom(fields: dict[str, Any]) -> dict[str, Any]:
     """Fields called `customFields.NAME` gathered under `customFields`."""
-    plain = {name: value for name, value in fields.items() if "." not in name}
+    own = "customFields."
+    plain = {name: value for name, value in fields.items() if not name.startswith(own)}
     extra = {
-        name.partition(".")[2]: value
-        for name, value in fields.items()
-        if name.startswith("customFields.")
+        name.removeprefix(own): value for name, value in fields.items() if name.startswith(own)
     }
     return {**plain, "customFields": extra} if extra else plain
 
@@ -92,6 +92,7 @@ def _insert(ctx: "Context", rows: list[Row]) -> None:
         facts = contact.event_facts()
         made = row.data.created_at
         ctx.emit("contact.created", contact, at=made, contact_id=contact.id, **facts)
+    note_consents(ctx, zip(rows, shapes, strict=True))
 
 
 class NewContact(ContactKeys):
@@ -128,7 +129,7 @@ def _update(ctx: "Context", rows: list[Row]) -> int:
     changed = [contact.id for row, contact in known if _change(ctx, row, contact)]
     ctx.session.flush()
     rescore_many(ctx, changed)
-    return len(changed)
+    return len({*changed, *note_consents(ctx, known)})
 
 
 def _change(ctx: "Context", row: Row, contact: Contact) -> bool:

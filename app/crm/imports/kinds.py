@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Row:
-    """One row on its way: `record_id` once it is known which record it is; `known` where an
-    earlier import had its key. `problem` says why it can't be taken."""
+    """One row on its way from `source`: `record_id` once it is known which record it is; `known`
+    where an earlier import had its key. `problem` says why it can't be taken."""
 
     line: int
     key: str
     data: Any
     digest: str
+    source: str = ""
     record_id: UUID | None = None
     known: bool = False
     problem: str | None = None

@@ -1,5 +1,7 @@
 """Rows: new, changed, the same, and those that can't be taken."""
 
+from datetime import UTC, datetime
+
 from tests.crm.imports.desk import Desk
 
 PEOPLE = {
@@ -188,3 +190,62 @@ def test_a_row_with_an_address_that_was_merged_away_is_the_one_that_stayed(desk:
     asked = {"source": "new", "key": "what", "fields": {"email": "mail", "title": "what"}}
     assert desk.load("leads", leads, asked).counts["created"] == 1
     assert desk.one("SELECT count(*) FROM contact WHERE org_id = %s") == 3
+
+
+NEWSLETTER = {
+    "source": "fair",
+    "fields": {
+        "email": "mail",
+        "phone": "phone",
+        "emailConsent": "newsletter",
+        "smsConsent": {"column": "no_texts", "values": {"1": "no"}},
+        "consentSource": "where",
+        "consentAt": {"column": "day", "date": "%d.%m.%Y"},
+    },
+}
+LIST = (
+    "mail,phone,newsletter,no_texts,where,day\n"
+    "ann@fair.example,+49 30 5550001,Yes,,Card at the stand,04.11.2025\n"
+    "bea@fair.example,+49 30 5550002,opt-out,1,,\n"
+    "cid@fair.example,,,,,\n"
+    "dan@fair.example,,perhaps,,,\n"
+)
+SAID = """SELECT c.email, e.channel, e.state, e.how, e.source, e.at::date::text FROM consent_entry e
+    JOIN contact c ON c.id = e.contact_id WHERE e.org_id = %s ORDER BY e.id"""
+STOPPED = "SELECT address, channel, reason FROM ntf_suppression WHERE org_id = %s ORDER BY address"
+
+
+def test_consent_comes_along_with_where_and_when_it_was_given(desk: Desk) -> None:
+    ran = desk.load("contacts", desk.file(LIST), NEWSLETTER)
+    assert ran.counts == {"created": 3, "updated": 0, "unchanged": 0, "failed": 1}
+    assert "line 5" in ran.errors and "emailConsent" in ran.errors
+    ann, *bea = desk.ask(SAID)
+    past, today = "2025-11-04", datetime.now(UTC).date().isoformat()
+    assert ann == ("ann@fair.example", "email", "given", "import", "Card at the stand", past)
+    left_out = ("withdrawn", "import", "Import “fair”", today)
+    assert bea == [("bea@fair.example", way, *left_out) for way in ("email", "sms")]
+    stopped = [("+49305550002", "sms", "unsubscribed"), ("bea@fair.example", "", "unsubscribed")]
+    assert desk.ask(STOPPED) == stopped
+    told = "SELECT name, at::date::text FROM event WHERE org_id = %s AND name = 'consent.given'"
+    assert desk.ask(told) == [("consent.given", past)]
+
+
+def test_an_old_list_says_nothing_twice_and_frees_nobody_who_said_no(desk: Desk) -> None:
+    desk.load("contacts", desk.file(LIST), NEWSLETTER)
+    before = desk.ask(SAID)
+    older = LIST.replace("opt-out,1,,", "yes,1,Old list,01.02.2020").replace("perhaps", "")
+    moved = older.replace("+49 30 5550001", "+49 30 5550009")
+    ran = desk.load("contacts", desk.file(moved), NEWSLETTER)
+    assert ran.counts == {"created": 1, "updated": 1, "unchanged": 2, "failed": 0}
+    assert desk.ask(SAID) == before
+    newer = LIST.replace("opt-out,1,,", "yes,,New list,").replace("perhaps", "")
+    ran = desk.load("contacts", desk.file(newer), NEWSLETTER)
+    said = desk.ask(SAID)[len(before) :]
+    assert [one[:5] for one in said] == [
+        ("bea@fair.example", "email", "given", "import", "New list")
+    ]
+    assert ("bea@fair.example", "", "unsubscribed") in desk.ask(STOPPED)
+    ran = desk.load(
+        "contacts", desk.file("a,b\n1,2\n"), {"source": "x", "fields": {"email.x": "a"}}
+    )
+    assert "email.x" in ran.errors
