@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from app.compose.actor import Actor
 from app.compose.context import Context
+from app.crm.campaigns.due import LAUNCH
 from app.crm.campaigns.history import tell
-from app.crm.campaigns.launch import LAUNCH, SEND
+from app.crm.campaigns.launch import SEND
 from app.crm.campaigns.ledger import Fate, Ledger
 from app.crm.campaigns.link_clicks import count_click
 from app.crm.campaigns.machine import CAMPAIGN

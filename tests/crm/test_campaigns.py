@@ -166,7 +166,14 @@ def test_the_ledger_answers_why_anna_did_not_get_it(org: Marketing) -> None:
     second = org.viewer.get(f"{path}?limit=2&cursor={first['page']['next']}").get_json()
     assert [one["n"] for one in first["data"] + second["data"]] == [1, 2, 3, 4]
     assert second["page"]["next"] is None
+    last = org.viewer.get(f"{path}?limit=3&sort=-n&count=true").get_json()
+    assert [one["n"] for one in last["data"]] == [4, 3, 2] and last["page"]["total"] == 4
+    rest = org.viewer.get(f"{path}?sort=-n&cursor={last['page']['next']}").get_json()
+    assert [one["n"] for one in rest["data"]] == [1]
     assert org.viewer.get(f"{path}?state=lost").status_code == 422
+    for part in ("links", "moments"):
+        listed = org.viewer.get(f"/crm/campaigns/{campaign['id']}/{part}?limit=1&count=true")
+        assert set(listed.get_json()["page"]) == {"next", "total"}
 
 
 def test_nothing_begins_while_it_is_paused(org: Marketing, mail_server: MailServer) -> None:
@@ -279,6 +286,24 @@ def test_a_scheduled_one_starts_at_its_time(org: Marketing, mail_server: MailSer
     work_off(org.app, at)
     assert sent_to(mail_server, people) == [1]
     assert org.now(campaign)["status"] == "completed"
+
+
+def test_a_scheduled_one_is_put_off(org: Marketing, mail_server: MailServer) -> None:
+    """Also one that asks a person because it was late; the time that it had is forgotten."""
+    people = org.contacts(1)
+    campaign = org.campaign(people)
+    at, path = later(minutes=10), f"/crm/campaigns/{campaign['id']}"
+    org.act(campaign, "schedule", scheduledAt=at.isoformat())
+    for wrong in (None, later(minutes=-1).isoformat(), "soon"):
+        assert org.marketing.patch(path, {"scheduledAt": wrong}).status_code == 422
+    work_off(org.app, at + timedelta(hours=2))
+    assert org.now(campaign)["reason"]
+    put_off = org.marketing.patch(path, {"scheduledAt": later(hours=5).isoformat()}).get_json()
+    assert (put_off["status"], put_off["reason"]) == ("scheduled", None)
+    work_off(org.app, at + timedelta(hours=3))
+    assert sent_to(mail_server, people) == [0] and org.now(campaign)["status"] == "scheduled"
+    work_off(org.app, later(hours=5))
+    assert sent_to(mail_server, people) == [1]
 
 
 def test_a_late_one_asks_a_person_first(org: Marketing, mail_server: MailServer) -> None:

@@ -294,6 +294,14 @@ CASES: Cases = {
         ("in", ["Globex"], "Globex Gus"),
         ("exists", False, "Bob Dora"),
     ],
+    "company.name": [
+        ("contains", "cold", "Acme Anna Abe"),
+        ("eq", "GLOBEX", "Globex Gus"),
+        ("ne", "Globex", "-Globex Gus"),
+        ("startsWith", "acme", "Acme Anna Abe"),
+        ("in", ["Globex"], "Globex Gus"),
+        ("exists", False, "Bob Dora"),
+    ],
     "company.jobTitle": [
         ("contains", "a", ""),
         ("eq", "a", ""),

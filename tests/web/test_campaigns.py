@@ -130,6 +130,9 @@ def test_a_draft_is_scheduled_copied_deleted_and_taken_back(org: Marketing) -> N
     campaign = org.campaign([org.contact("Ida")], name="Later")
     later = send(org.marketing, address(campaign, "/launch"), at="2031-01-31T09:00")
     assert later.status_code == 303 and org.now(campaign)["status"] == "scheduled"
+    put_off = send(org.marketing, address(campaign, "/launch"), at="2031-02-28T09:00")
+    assert put_off.status_code == 303
+    assert org.now(campaign)["scheduledAt"] == "2031-02-28T09:00:00Z"
     past = send(org.marketing, address(campaign, "/unschedule"))
     assert past.status_code == 303 and org.now(campaign)["status"] == "draft"
     assert send(org.marketing, address(campaign, "/copies")).status_code == 303

@@ -6,10 +6,12 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from sqlalchemy import select
 
+from app.compose.authority import require
 from app.compose.errors import Conflict, Invalid
 from app.compose.faults import Like
 from app.compose.payload import Line, Moment, Payload, RequiredLine, Target
 from app.compose.registry import command
+from app.crm.campaigns.due import set_time
 from app.crm.campaigns.record import Campaign
 from app.crm.segments.record import Segment
 from app.modules.identity.email_address import EmailAddress
@@ -99,7 +101,7 @@ def create_campaign(ctx: "Context", data: CreateCampaign) -> Campaign:
 @command("crm.updateCampaign", right="campaign:update")
 def update_campaign(ctx: "Context", campaign: Campaign, data: UpdateCampaign) -> Campaign:
     """Changes what is named, before it is launched; rate and window of a paused one too. Raises
-    Conflict otherwise."""
+    Conflict otherwise. The time of a scheduled one is changed by whoever may launch it."""
     values = _plain(data.changes())
     open_to = {"draft", "scheduled"} | ({"paused"} if values.keys() <= PACE else set())
     if campaign.status not in open_to:
@@ -109,11 +111,8 @@ def update_campaign(ctx: "Context", campaign: Campaign, data: UpdateCampaign) ->
             state=campaign.status,
         )
     if campaign.status == "scheduled" and "scheduled_at" in values:
-        raise Conflict(
-            "Take it off the schedule first, or schedule it anew.",
-            code="wrong-state",
-            state=campaign.status,
-        )
+        require(ctx.actor, "campaign:launch")
+        set_time(ctx, campaign, values["scheduled_at"])
     for name in ("name", "type"):
         if name in values and values[name] is None:
             raise Invalid("must not be empty", name)

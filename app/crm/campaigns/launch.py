@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from app.compose.actor import Actor
 from app.compose.context import Context
-from app.compose.errors import ComposeError, Invalid
+from app.compose.errors import ComposeError
 from app.compose.payload import Moment, Target
 from app.compose.registry import command, queue_job
 from app.crm.campaigns.checklist import require_ready
+from app.crm.campaigns.due import LAUNCH, set_time
 from app.crm.campaigns.freezing import freeze
 from app.crm.campaigns.machine import CAMPAIGN
 from app.crm.campaigns.record import Campaign
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 SEND = "crm.send-campaign"
-LAUNCH = "crm.launch-scheduled-campaign"
 MOST_LATE = timedelta(hours=1)
 
 
@@ -73,14 +73,10 @@ def start_lanes(ctx: Context, campaign_id: UUID) -> None:
 def schedule_campaign(ctx: Context, campaign: Campaign, data: ScheduleCampaign) -> Campaign:
     """It is launched at its time. Raises Invalid for a time that is over, and as launching does."""
     at = data.scheduled_at or campaign.scheduled_at
-    if at is None:
-        raise Invalid("is required", "scheduledAt")
-    if at <= ctx.now:
-        raise Invalid("must be in the future", "scheduledAt")
+    set_time(ctx, campaign, at)
     require_ready(ctx, campaign)
-    campaign.assign({"scheduled_at": at, "scheduled_by_id": ctx.actor.id, "reason": None})
+    campaign.scheduled_at = at
     CAMPAIGN.fire(ctx, campaign, "campaign.schedule", scheduled_at=at, **campaign.event_facts())
-    ctx.queue.add(LAUNCH, {"campaignId": campaign.id}, delay=at - ctx.now)
     return campaign
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, SmallInteger, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.compose.payload import Payload
+from app.compose.listing import Page, WholeParameters, part
 from app.compose.registry import query
 from app.compose.tenancy import OrgOwned, UtcTime
 from app.crm.campaigns.links import plainly
@@ -73,15 +73,15 @@ class LinkClicks:
         return plainly(self.url)
 
 
-class AskLinks(Payload):
+class AskLinks(WholeParameters):
     id: UUID
 
 
 @query("crm.campaignLinks", right="campaign:read")
-def campaign_links(ctx: "Context", data: AskLinks) -> list[LinkClicks]:
+def campaign_links(ctx: "Context", data: AskLinks) -> Page:
     """All links of its messages, those that most people followed first."""
     ctx.get(Campaign, data.id)
-    return links_of(ctx, data.id)
+    return part(links_of(ctx, data.id), data)
 
 
 def links_of(ctx: "Context", campaign_id: UUID) -> list[LinkClicks]:

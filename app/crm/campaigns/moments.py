@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ForeignKeyConstraint, SmallInteger, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.compose.payload import Payload
+from app.compose.listing import Page, WholeParameters, part
 from app.compose.registry import query
 from app.compose.tenancy import OrgOwned, UtcTime
 from app.crm.campaigns.record import Campaign
@@ -72,7 +72,7 @@ class Moment:
         return Moment(self.at, *(getattr(self, name) + getattr(other, name) for name in TIMES))
 
 
-class AskMoments(Payload):
+class AskMoments(WholeParameters):
     """`by` says how long each stretch is; days begin at midnight in the org's time zone."""
 
     id: UUID
@@ -83,12 +83,12 @@ STEPS = {"quarter-hour": QUARTER, "hour": HOUR, "day": DAY}
 
 
 @query("crm.campaignMoments", right="campaign:read")
-def campaign_moments(ctx: "Context", data: AskMoments) -> list[Moment]:
+def campaign_moments(ctx: "Context", data: AskMoments) -> Page:
     """How a campaign went, in its order; stretches in which nothing happened are left out. After
     the first day nothing is told by the quarter."""
     ctx.get(Campaign, data.id)
     found = moments_of(ctx, data.id)
-    return in_steps(found, STEPS[data.by], ZoneInfo(ctx.org.time_zone))
+    return part(in_steps(found, STEPS[data.by], ZoneInfo(ctx.org.time_zone)), data)
 
 
 def moments_of(ctx: "Context", campaign_id: UUID) -> list[Moment]:

@@ -29,6 +29,7 @@ State = Literal[
 ]
 Mark = Literal["opened", "clicked", "converted", "bounced", "complained", "unsubscribed"]
 MOST_FOUND = 1000
+LAST = 10**9
 
 
 class ListCampaigns(EntityParameters):
@@ -43,8 +44,8 @@ class AskStats(Payload):
 
 
 class ListRecipients(Payload):
-    """In the order of their numbers; `cursor` is the last one of the page before. `mark` finds who
-    opened, clicked, …; `q` looks for a name or an address."""
+    """In the order of their numbers, or against it; `cursor` is the last one of the page before.
+    `mark` finds who opened, clicked, …; `q` looks for a name or an address."""
 
     campaign_id: UUID
     state: State | None = None
@@ -54,6 +55,8 @@ class ListRecipients(Payload):
     q: Search | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[Line, Like(r"^\d{1,9}$", "is not a cursor of this list")] | None = None
+    sort: Literal["n", "-n"] = "n"
+    count: bool = False
 
 
 CAMPAIGNS = Listing(
@@ -92,11 +95,18 @@ def campaign_stats(ctx: "Context", data: AskStats) -> Stats:
 def campaign_recipients(ctx: "Context", data: ListRecipients) -> Page:
     """A page of the ledger: each recipient with its state, why, and when."""
     ctx.get(Campaign, data.campaign_id)
-    statement = select(CampaignRecipient).where(*_conditions(data)).order_by(CampaignRecipient.n)
+    row, wanted = CampaignRecipient, _conditions(data)
+    if data.sort == "n":
+        after, order = row.n > int(data.cursor or 0), row.n.asc()
+    else:
+        after, order = row.n < int(data.cursor or LAST), row.n.desc()
+    statement = select(row).where(*wanted, after).order_by(order)
     found = list(ctx.session.scalars(statement.limit(data.limit + 1)))
     rows = found[: data.limit]
     more = str(rows[-1].n) if len(found) > data.limit else None
-    return Page(_named(ctx, rows), more)
+    counted = select(func.count()).select_from(row).where(*wanted)
+    total = ctx.session.scalar(counted) if data.count else None
+    return Page(_named(ctx, rows), more, total)
 
 
 def _conditions(data: ListRecipients) -> list[Any]:
@@ -113,8 +123,6 @@ def _conditions(data: ListRecipients) -> list[Any]:
     if data.q:
         named = select(Contact.id).where(each_word(Contact.search_text)(data.q)).limit(MOST_FOUND)
         conditions.append(row.contact_id.in_(named))
-    if data.cursor:
-        conditions.append(row.n > int(data.cursor))
     return conditions
 
 

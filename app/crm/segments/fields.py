@@ -37,6 +37,8 @@ NAME = Text(
     func.lower(case((Contact.type == "company", Contact.company_name), else_=PERSON)),
     hints=somewhere,
 )
+# As contacts have it; to people it is offered once.
+ITS_NAME = replace(next(one for one in OWN if one.name == "companyName"), name="name")
 WHOSE: tuple[Field, ...] = (
     Owner("ownerId", "Owner", Contact.owner_id, offers=owners),
     OwnersTeam("teamId", "Team", Contact.owner_id, offers=teams),
@@ -97,7 +99,7 @@ CONTACTS = [
     )
 ]
 COMPANIES = related(
-    _everybodys((*OWN, *WHOSE)),
+    _everybodys((*OWN, ITS_NAME, *WHOSE)),
     "company",
     "Company: ",
     Within(EMPLOYER, _companies, alone=True, says="the company’s"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from lxml import html
 
 from app.compose.errors import Invalid
-from app.compose.payload import Payload
+from app.compose.listing import Page, WholeParameters, part
 from app.compose.registry import query
 from app.crm.emails.variables import samples
 from app.crm.templates.addresses import NOWHERE, OF_PICTURES, fault_of
@@ -49,14 +49,14 @@ class Problem:
     serious: bool = False
 
 
-class ProblemsOf(Payload):
+class ProblemsOf(WholeParameters):
     template_id: UUID
 
 
 @query("crm.templateProblems", right="campaign:read")
-def template_problems(ctx: "Context", data: ProblemsOf) -> list[Problem]:
+def template_problems(ctx: "Context", data: ProblemsOf) -> Page:
     """Raises NotFound."""
-    return problems(ctx, ctx.get(NtfTemplate, data.template_id))
+    return part(problems(ctx, ctx.get(NtfTemplate, data.template_id)), data)
 
 
 def problems(ctx: "Context", template: Written) -> list[Problem]:
@@ -144,7 +144,7 @@ def used_by(content: Content) -> dict[str, bool]:
     """The variables in it, each with whether it has a fallback everywhere."""
     parts = (content.subject, content.preheader, content.html, content.text)
     used: dict[str, bool] = {}
-    for part in (*parts, *content.variables.values()):
-        for name, has_fallback in gaps(part).items():
+    for text in (*parts, *content.variables.values()):
+        for name, has_fallback in gaps(text).items():
             used[name] = used.get(name, True) and has_fallback
     return used

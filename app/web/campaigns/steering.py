@@ -41,7 +41,9 @@ def launch(campaign_id: UUID) -> Response:
         if at is None:
             ctx.dispatch("crm.launchCampaign", {"id": campaign_id})
         else:
-            ctx.dispatch("crm.scheduleCampaign", {"id": campaign_id, "scheduledAt": at})
+            again = campaign.status == "scheduled"
+            put = "crm.updateCampaign" if again else "crm.scheduleCampaign"
+            ctx.dispatch(put, {"id": campaign_id, "scheduledAt": at})
     except ComposeError as refusal:
         return _asking(ctx, campaign, refusal)
     say = f"Launched: {campaign.name}" if at is None else f"Scheduled: {campaign.name}"

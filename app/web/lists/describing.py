@@ -37,15 +37,19 @@ def described(ctx: "Context", fields: Fields, built: Builder) -> dict[int, Descr
     return {row.number: _described(ctx, fields, row) for row in built.rows}
 
 
-def choices(ctx: "Context", fields: Fields) -> Pairs:
-    """What one can ask by, and how it reads; the org's own fields by their keys."""
+def choices(ctx: "Context", fields: Fields, built: Builder) -> Pairs:
+    """What one can ask by, and how it reads; the org's own fields by their keys. Of two that read
+    alike the first, and whichever `built` asks by."""
+    used = {row.field for row in built.rows}
     found: Pairs = []
     for one in fields.offered(ctx):
         if isinstance(one, Custom):
             own = [one.of(key) for key in one.keys(ctx)]
             found += [(value.name, value.label) for value in own]
         elif not isinstance(one, Found):
-            found.append((one.name, one.label))
+            alike = any(one.label == label for _, label in found)
+            if not alike or one.name in used:
+                found.append((one.name, one.label))
     return found
 
 

@@ -27,7 +27,7 @@ def show(kind: str) -> Response:
     if not deed:
         return _form(ctx, asked, of_tree(ctx, asked.fields, address.where))
     built = of_form(request.args)
-    act(built, deed, choices(ctx, asked.fields)[0][0])
+    act(built, deed, choices(ctx, asked.fields, built)[0][0])
     where = grouped(to_tree(ctx, asked.fields, built))
     if deed == "apply" and not built.faults:
         return done(to=address.with_rules(where).url())
@@ -53,6 +53,6 @@ def _form(ctx: Context, kind: ListKind, built: Builder) -> Response:
         built=built,
         address=read(ctx, kind, request.args),
         rows=described(ctx, kind.fields, built),
-        fields=choices(ctx, kind.fields),
+        fields=choices(ctx, kind.fields, built),
         currency=ctx.org.currency,
     )

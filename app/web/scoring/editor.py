@@ -139,7 +139,7 @@ def _page(
         "sheet": sheet,
         "built": built,
         "rows": described(asking, FIELDS, built) if built else {},
-        "fields": choices(asking, FIELDS) if built else [],
+        "fields": choices(asking, FIELDS, built) if built else [],
         "words": _words(ctx, sheet),
         "changed": changed,
         "found": found,

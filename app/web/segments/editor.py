@@ -112,7 +112,7 @@ def _page(
         "segment": segment,
         "built": built,
         "rows": rows,
-        "fields": choices(asking, FIELDS),
+        "fields": choices(asking, FIELDS, built),
         "found": found,
         "currency": ctx.org.currency,
         "typed": request.form,
