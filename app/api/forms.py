@@ -24,6 +24,19 @@ class FormFieldView(View):
     required: bool
 
 
+class FormWordsView(View):
+    """The fixed words of its page that are written anew; null: as usual."""
+
+    optional: str | None = None
+    choose: str | None = None
+    required: str | None = None
+    invalid: str | None = None
+    agree: str | None = None
+    wrong: str | None = None
+    thanks: str | None = None
+    onward: str | None = None
+
+
 class FormView(EntityView):
     """A form that strangers fill in at `url`, unless it is archived. Its leads go to `ownerId`, or
     to the members of `teamId` in turn; it brought so many `leads`, `deals` of which became one."""
@@ -44,6 +57,8 @@ class FormView(EntityView):
     tags: list[str]
     consent_text: str | None
     consent_required: bool
+    language: str
+    words: FormWordsView
     archived_at: Instant | None
     url: str = ""
     leads: int = 0

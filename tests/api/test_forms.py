@@ -16,6 +16,7 @@ def test_a_form(cast: Cast) -> None:
     made = form(cast, redirectUrl="https://acme.example/thanks", fields=[EMAIL])
     wanted = {"key", "name", "title", "intro", "source", "fields", "buttonText", "thanksText"}
     wanted |= {"redirectUrl", "ownerId", "teamId", "tags", "consentText", "consentRequired"}
+    wanted |= {"language", "words"}
     assert ENTITY | wanted | {"archivedAt", "url", "leads", "deals", "lastLeadAt"} == made.keys()
     assert made["url"].endswith(f"/forms/{made['key']}")
     assert made["key"].startswith("cold-room-enquiry-")
@@ -99,6 +100,9 @@ def test_owner_or_team(app: Flask) -> None:
         {"consentRequired": True},
         {"tags": ["x" * 201]},
         {"source": None},
+        {"language": "xx"},
+        {"words": {"title": "x"}},
+        {"words": {"thanks": "two\nlines"}},
     ],
 )
 def test_bad_input_is_refused(cast: Cast, wrong: dict[str, Any]) -> None:

@@ -178,6 +178,50 @@ def test_a_machine_is_thanked_and_ignored(cast: Cast) -> None:
     assert number_of(cast) == before + 4
 
 
+GERMAN = {
+    "optional": "freiwillig",
+    "choose": "Bitte wählen",
+    "required": "Bitte ausfüllen",
+    "invalid": "Das stimmt nicht ganz",
+    "agree": "Bitte zustimmen",
+    "wrong": "Bitte prüfen Sie Ihre Angaben",
+    "thanks": "Danke",
+    "onward": "Weiter",
+}
+
+
+def test_a_form_speaks_the_language_that_it_is_written_in(cast: Cast) -> None:
+    """Nothing of ours in English is left on its pages."""
+    said = {
+        "buttonText": "Senden",
+        "thanksText": "Wir melden uns",
+        "redirectUrl": "https://a.example",
+    }
+    consent = {"consentText": "Schreiben Sie mir", "consentRequired": True}
+    fields = [{**one, "label": f"Feld {number}"} for number, one in enumerate(ASKED)]
+    made = form(cast, title="Frage", fields=fields, language="de", words=GERMAN, **said, **consent)
+    address = f"/forms/{made['key']}"
+    shown = cast.app.test_client().get(address).text
+    assert '<html lang="de" dir="ltr"' in shown and 'data-optional="freiwillig"' in shown
+    assert ">Deutschland</option>" in shown and ">Bitte wählen</option>" in shown
+    again = send(cast.app, made, **{"email": "nobody", "customFields.size": ""})
+    for name in ("wrong", "required", "invalid", "agree"):
+        assert GERMAN[name] in again.text, name
+    assert "Please" not in again.text and "needs a look" not in again.text
+    bad = send_json(
+        cast, made, {"email": "x", "customFields.size": "1", "consent": True}
+    ).get_json()
+    assert [one["message"] for one in bad["errors"]] == [GERMAN["invalid"]]
+    right = {"email": "eva@frage.example", "customFields.size": "1", "consent": "1"}
+    sent = cast.app.test_client().post(f"{address}?embed=1", data=right)
+    thanks = cast.app.test_client().get(sent.location).text
+    assert "<h1>Danke</h1>" in thanks and ">Weiter</a>" in thanks and 'lang="de"' in thanks
+    changed = cast.marketing.patch(f"/crm/forms/{made['id']}", {"language": "ar", "words": {}})
+    assert set(changed.get_json()["words"].values()) == {None}
+    shown = cast.app.test_client().get(address).text
+    assert '<html lang="ar" dir="rtl"' in shown and 'data-optional="optional"' in shown
+
+
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"email": ""}, "email"),
     ({"email": "nobody"}, "email"),

@@ -34,6 +34,8 @@ def typed(cast: Cast, **more: Any) -> dict[str, Any]:
         "field-required": ["lastName"],
         "buttonText": "Get it",
         "thanksText": "On its way",
+        "language": "en",
+        "words-thanks": "Done",
         "goesTo": f"owner:{cast.rep2.id}",
         "tags": "guide, winter",
         **more,
@@ -53,6 +55,7 @@ def test_a_form_is_made_changed_and_archived(cast: Cast) -> None:
         ("email", "Your email", True),
     ]
     assert (kept["ownerId"], kept["tags"]) == (cast.rep2.id, ["guide", "winter"])
+    assert {name: one for name, one in kept["words"].items() if one} == {"thanks": "Done"}
     edit = f"/lead-forms/{kept['id']}"
     shown = unescape(page(cast.marketing, edit))
     code = f'<script async src="{kept["url"].partition("/forms/")[0]}/static/js/embed.js"'
@@ -89,6 +92,8 @@ def test_a_form_is_made_changed_and_archived(cast: Cast) -> None:
         ({"intro": "nul\x00"}, "intro"),
         ({"consentRequired": "1"}, "consentText"),
         ({"field-label": ["", "Email", ""]}, "label-lastName"),
+        ({"language": "xx"}, "language"),
+        ({"words-thanks": "x" * 201}, "words-thanks"),
         (
             {"field-name": ["password", "email", "message"], "field-asked": "password"},
             "label-password",

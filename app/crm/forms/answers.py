@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.crm.forms.record import LeadForm
 
 CONSENT = "consent"
-PLEASE = {"email": "Please give your email.", CONSENT: "Please agree first."}
+EMPTY = {EMAIL: "Please give your email."}
 TYPES: dict[str, TypeAdapter[Any]] = {
     "email": TypeAdapter(EmailAddress),
     "country": TypeAdapter(Country),
@@ -75,26 +75,28 @@ def read(form: "LeadForm", values: Mapping[str, Any], *, agreed: bool) -> Answer
     for each in form.fields:
         name = each["name"]
         try:
-            if value := _value(each, values.get(name)):
+            if value := _value(form, each, values.get(name)):
                 answers.values[name] = value
         except ValueError as wrong:
             errors.append({"field": name, "message": str(wrong)})
     answers.agreed = bool(form.consent_text) and agreed
     if form.consent_required and not agreed:
-        errors.append({"field": CONSENT, "message": PLEASE[CONSENT]})
+        errors.append({"field": CONSENT, "message": form.word("agree")})
     if errors:
         raise Invalid(f"{errors[0]['field']}: {errors[0]['message']}", errors=errors)
     return answers
 
 
-def _value(each: dict[str, Any], given: Any) -> str:
+def _value(form: "LeadForm", each: dict[str, Any], given: Any) -> str:
     """Raises ValueError with words for whoever typed it."""
     if given is None or (isinstance(given, str) and not given.strip()):
         if each["required"]:
-            raise ValueError(PLEASE.get(each["name"], "Please fill this in."))
+            usual = EMPTY.get(each["name"], form.word("required"))
+            raise ValueError(form.words.get("required", usual))
         return ""
     try:
         found: str = TYPES.get(asked(each["name"]).type, LINE).validate_python(given, strict=True)
     except ValidationError as error:
-        raise ValueError(refusal(error).errors[0]["message"]) from None
+        wrong = form.word("invalid") or refusal(error).errors[0]["message"]
+        raise ValueError(wrong) from None
     return found

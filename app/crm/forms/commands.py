@@ -15,6 +15,7 @@ from app.crm.contacts.commands import Tags
 from app.crm.forms import turns
 from app.crm.forms.fields import FormFields, as_kept, usual
 from app.crm.forms.record import LeadForm
+from app.crm.forms.words import ENGLISH, FormWords, Language
 from app.modules.identity.naming import slug_stem
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ class CreateForm(Payload):
     tags: Tags = []
     consent_text: Words | None = None
     consent_required: bool = False
+    language: Language = ENGLISH
+    words: FormWords = FormWords()
 
 
 class UpdateForm(Target):
@@ -79,11 +82,12 @@ class UpdateForm(Target):
     tags: Tags | None = None
     consent_text: Words | None = None
     consent_required: bool | None = None
+    language: Language | None = None
+    words: FormWords | None = None
 
     def comparable(self) -> dict[str, Any]:
         """The fields of the form as the record has them."""
-        asked = {"fields": as_kept(self.fields)} if self.fields is not None else {}
-        return self.changes() | asked
+        return self.changes() | _kept(self)
 
 
 class ActOnForm(Target):
@@ -95,7 +99,7 @@ def create_form(ctx: "Context", data: CreateForm) -> LeadForm:
     """A form that is online at once."""
     turns.check(ctx, data.owner_id, data.team_id)
     values = {name: getattr(data, name) for name in CreateForm.model_fields}
-    values["fields"] = as_kept(data.fields or usual())
+    values |= {"fields": as_kept(usual()), **_kept(data)}
     form = LeadForm(**_tidy(values), key=_key_for(data.name))
     _check_consent(form)
     ctx.session.add(form)
@@ -117,8 +121,7 @@ def update_form(ctx: "Context", form: LeadForm, data: UpdateForm) -> LeadForm:
         values["owner_id"] = None
     if "owner_id" in values or "team_id" in values:
         turns.check(ctx, values.get("owner_id", form.owner_id), values.get("team_id", form.team_id))
-    if data.fields is not None:
-        values["fields"] = as_kept(data.fields)
+    values |= _kept(data)
     changes = form.assign(_tidy(values, name=values.get("name", form.name)))
     _check_consent(form)
     if changes:
@@ -155,6 +158,12 @@ def delete_form(ctx: "Context", form: LeadForm, data: ActOnForm) -> None:
 
 
 MAY_BE_EMPTY = {"title", "redirect_url", "owner_id", "team_id", "consent_text"}
+
+
+def _kept(data: CreateForm | UpdateForm) -> dict[str, Any]:
+    """What the record has in another form."""
+    fields = {"fields": as_kept(data.fields)} if data.fields is not None else {}
+    return fields | ({"words": data.words.kept()} if data.words is not None else {})
 
 
 def _tidy(values: dict[str, Any], name: str | None = None) -> dict[str, Any]:

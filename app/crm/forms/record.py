@@ -11,14 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.compose.records import Entity, new_id, owned_index, reference
 from app.compose.registry import entity
 from app.compose.tenancy import OrgOwned, SoftDeleted, UtcTime
+from app.crm.forms.words import ENGLISH, word_of
 from app.extensions import Model
 
 
 @entity
 class LeadForm(SoftDeleted, Entity, Model):
     """Its address has the `key`, unique over all orgs because it names none. `fields` are
-    {name, label, required} in their order. Its leads go to the owner, or in turn to the members of
-    the team; `last_owner_id` had the turn last. Who is archived takes nothing in."""
+    {name, label, required} in their order, `words` the fixed ones that are written anew. Its leads
+    go to the owner, or in turn to the members of the team; `last_owner_id` had the turn last. Who
+    is archived takes nothing in."""
 
     __tablename__ = "lead_form"
     kind = "form"
@@ -40,6 +42,8 @@ class LeadForm(SoftDeleted, Entity, Model):
     tags: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     consent_text: Mapped[str | None]
     consent_required: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(default=ENGLISH)
+    words: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     archived_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
     __table_args__ = (
@@ -55,6 +59,9 @@ class LeadForm(SoftDeleted, Entity, Model):
     def is_live(self) -> bool:
         """Does it take anything in?"""
         return self.archived_at is None and self.deleted_at is None
+
+    def word(self, name: str) -> str:
+        return word_of(self.words, name)
 
     def event_facts(self) -> dict[str, Any]:
         return {"form_id": self.id, "name": self.name}

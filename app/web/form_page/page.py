@@ -1,5 +1,6 @@
 """A form is shown, sent, and thanked for."""
 
+from textwrap import shorten
 from typing import Any
 
 from flask import Response, jsonify, redirect, request, url_for
@@ -11,15 +12,16 @@ from app.compose.actor import Actor
 from app.compose.clock import utc_now
 from app.compose.context import Context
 from app.compose.errors import ComposeError, NotFound
-from app.crm.contacts.countries import COUNTRIES
+from app.crm.forms.answers import CONSENT
 from app.crm.forms.origin import UTM
 from app.crm.forms.queries import form_of
 from app.crm.forms.record import LeadForm
+from app.crm.forms.words import direction_of
 from app.extensions import limiter
 from app.modules.identity.secrets import new_secret
 from app.web.form_page import blueprint as screen
 from app.web.form_page.sent import Sent, from_elsewhere, sent_to
-from app.web.form_page.shown import Shown, of_form
+from app.web.form_page.shown import Shown, named_in, of_form
 from app.web.headers import anywhere
 from app.web.rendering import render
 
@@ -65,7 +67,12 @@ def send(key: str) -> Answer:
 def thanks(key: str) -> Response:
     """What whoever sent it reads; in a frame, also the way on."""
     form = _form(key)
-    return render("form_page/thanks.html", form=form, embedded=_embedded())
+    return render(
+        "form_page/thanks.html",
+        form=form,
+        direction=direction_of(form.language),
+        embedded=_embedded(),
+    )
 
 
 def _form(key: str) -> LeadForm:
@@ -86,12 +93,18 @@ def _page(form: LeadForm, shown: Shown, refusal: ComposeError | None = None) -> 
         form=form,
         shown=shown,
         fields=of_form(form.fields),
-        countries=COUNTRIES,
+        countries=named_in(form.language),
+        direction=direction_of(form.language),
         embedded=_embedded(),
         refusal=refusal,
-        labels={each["name"]: each["label"] for each in form.fields} | {"consent": "Consent"},
+        labels=_labels(form),
     )
     return anywhere(page, onward=bool(form.redirect_url))
+
+
+def _labels(form: LeadForm) -> dict[str, str]:
+    named = {each["name"]: each["label"] for each in form.fields}
+    return named | {CONSENT: shorten(form.consent_text or "", 60, placeholder="…")}
 
 
 def _again(given: Sent) -> Shown:

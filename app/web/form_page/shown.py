@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.crm.forms.fields import Asked, asked
+from app.crm.forms.words import ENGLISH, countries_in, languages
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Line:
     label: str
     required: bool
     looks: Asked
+
+
+def named_in(language: str) -> dict[str, str]:
+    """The countries to choose from; in English where the language is none."""
+    return countries_in(language if language in languages() else ENGLISH)
 
 
 def of_form(fields: Sequence[dict[str, Any]]) -> list[Line]:

@@ -9,6 +9,7 @@ from app.crm.contacts.fields import custom_keys
 from app.crm.forms.commands import THANKS
 from app.crm.forms.fields import EMAIL, KNOWN, OWN, asked, usual
 from app.crm.forms.record import LeadForm
+from app.crm.forms.words import ENGLISH, USUAL, word_of
 from app.web import typed
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ class Draft:
     tags: str = ""
     consent_text: str = ""
     consent_required: bool = False
+    language: str = ENGLISH
+    words: dict[str, str] = field(default_factory=dict)
+
+    def word(self, name: str) -> str:
+        return word_of(self.words, name)
 
     @property
     def fields(self) -> list[dict[str, Any]]:
@@ -78,6 +84,8 @@ class Draft:
             "tags": typed.words("tags"),
             "consentText": self.consent_text or None,
             "consentRequired": self.consent_required,
+            "language": self.language,
+            "words": self.words,
         }
 
     def place(self, error: dict[str, str]) -> str:
@@ -87,6 +95,8 @@ class Draft:
             return "goesTo"
         if first == "fields" and rest and rest[0].isdigit():
             return f"label-{self.fields[int(rest[0])]['name']}"
+        if first == "words":
+            return "-".join(error["field"].split("."))
         return "rows" if first == "fields" else first
 
     def moved_up(self, place: int) -> "Draft":
@@ -105,7 +115,7 @@ def new_draft(ctx: "Context") -> Draft:
 def draft_of(ctx: "Context", form: LeadForm) -> Draft:
     """Of a saved one."""
     whose = (OWNER, form.owner_id) if form.owner_id else (TEAM, form.team_id)
-    same = ("name", "intro", "source", "button_text", "thanks_text", "consent_required")
+    same = ("name", "intro", "source", "button_text", "thanks_text", "consent_required", "language")
     return Draft(
         **{name: getattr(form, name) for name in same},
         title="" if form.title == form.name else form.title,
@@ -114,6 +124,7 @@ def draft_of(ctx: "Context", form: LeadForm) -> Draft:
         goes_to=f"{whose[0]}:{whose[1]}" if whose[1] else "",
         tags=", ".join(form.tags),
         consent_text=form.consent_text or "",
+        words=form.words,
     )
 
 
@@ -129,6 +140,8 @@ def typed_draft() -> Draft:
         goes_to=typed.text("goesTo") or "",
         consent_text=typed.text("consentText") or "",
         consent_required="consentRequired" in request.form,
+        language=typed.text("language") or ENGLISH,
+        words={name: one for name in USUAL if (one := typed.text(f"words-{name}"))},
     )
 
 

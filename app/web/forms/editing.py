@@ -10,14 +10,14 @@ from app.access import context
 from app.compose.authority import require
 from app.compose.context import Context
 from app.compose.errors import ComposeError
-from app.crm.contacts.countries import COUNTRIES
 from app.crm.contacts.record import SOURCES
 from app.crm.forms import turns
 from app.crm.forms.queries import brought
 from app.crm.forms.record import LeadForm
+from app.crm.forms.words import USUAL, languages
 from app.modules.identity.models import Team
 from app.web import typed
-from app.web.form_page.shown import Shown, of_form
+from app.web.form_page.shown import Shown, named_in, of_form
 from app.web.forms import blueprint as screen
 from app.web.forms.draft import OWNER, TEAM, Draft, draft_of, new_draft, typed_draft
 from app.web.forms.sharing import shared
@@ -25,7 +25,19 @@ from app.web.rendering import answer, done, part, render
 
 LABELS = {"name": "Name", "title": "Heading", "intro": "Below it", "rows": "What it asks",
           "source": "Source", "buttonText": "Button", "thanksText": "Thanks", "goesTo": "Goes to",
-          "redirectUrl": "Then on to", "tags": "Tags", "consentText": "Consent"}  # fmt: skip
+          "redirectUrl": "Then on to", "tags": "Tags", "consentText": "Consent",
+          "language": "Language"}  # fmt: skip
+# Where the fixed words stand, and what stands there where that depends.
+PLACES = {
+    "optional": ("Beside what need not be filled in", ""),
+    "choose": ("Where no country is chosen", ""),
+    "required": ("At an empty field", ""),
+    "invalid": ("At a field that can’t be right", "What is wrong, in English"),
+    "agree": ("Where nobody agreed", ""),
+    "wrong": ("Above a form that came back", "One field needs a look"),
+    "thanks": ("Heading of the thanks", ""),
+    "onward": ("The way on from them", ""),
+}
 
 
 @screen.get("/new")
@@ -108,6 +120,7 @@ def _editor(
 ) -> Response:
     errors = [{**one, "field": draft.place(one)} for one in refusal.errors] if refusal else []
     rows = {f"label-{row.name}": row.usual for row in draft.rows}
+    rows |= {f"words-{name}": label for name, (label, _) in PLACES.items()}
     return render(
         "forms/edit.html",
         form=form,
@@ -117,6 +130,9 @@ def _editor(
         labels=LABELS | rows,
         offered=_offered(ctx, draft),
         sources=SOURCES,
+        languages=languages(),
+        stands=PLACES,
+        usual=USUAL,
         so_far=brought(ctx, [form])[form.id] if form else None,
         shared=shared(form) if form and form.is_live else None,
         preview=_shown(draft),
@@ -137,4 +153,4 @@ def _offered(ctx: Context, draft: Draft) -> list[tuple[str, str]]:
 def _shown(draft: Draft) -> Any:
     fields = of_form(draft.fields)
     return part("forms/_preview.html", form=draft, fields=fields, shown=Shown(),
-                countries=COUNTRIES, errors=[])  # fmt: skip
+                countries=named_in(draft.language), errors=[])  # fmt: skip
