@@ -25,7 +25,7 @@ from tests.harness.program import Program, WebProgram
 from tests.harness.resend import Resend
 from tests.harness.twilio import Twilio
 from tests.harness.waiting import wait_until
-from tests.harness.working import work_off
+from tests.harness.working import leave_off
 
 GIVEN_DATABASE = os.environ.get("DATABASE_URL")
 
@@ -110,9 +110,16 @@ def _installed(
 
 
 @pytest.fixture(scope="session")
-def app(installation: Installation) -> Flask:
-    """The Flask app, on a database that all tests of the session share: make an org of your own."""
+def _app(installation: Installation) -> Flask:
     return installation.app()
+
+
+@pytest.fixture(scope="module")
+def app(_app: Flask) -> Flask:
+    """The Flask app, on a database that all tests of the session share: make an org of your own.
+    Nothing is left to do there when a file of tests begins."""
+    leave_off(_app)
+    return _app
 
 
 @pytest.fixture(scope="session")
@@ -124,10 +131,10 @@ def server(installation: Installation) -> WebProgram:
 @pytest.fixture
 def worker(installation: Installation, app: Flask) -> Iterator[Program]:
     """A real worker process on the database of `app` that has begun to listen; `.kill()`,
-    `.start()`, `.pid`. What earlier tests left to do is done before, and their hints are gone, so
+    `.start()`, `.pid`. What earlier tests left to do is not done, and their hints are gone, so
     that it is free for this one."""
     queue = app.extensions["compose_line"].queue
-    work_off(app)
+    leave_off(app)
     queue.empty()
     program = installation.worker()
     listening = partial(Worker.all, queue=queue, serializer=JSONSerializer)

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect
 from sqlalchemy import select
 
 from app.crm.pipelines.record import PipelineStage
-from tests.harness.installation import Installation
 from tests.harness.program import WebProgram
 from tests.harness.waiting import wait_until
 from tests.realtime.cast import PASSWORD, House
@@ -18,14 +18,8 @@ Visit = Callable[[str, str], Page]
 
 
 @pytest.fixture
-def web(private: Installation) -> WebProgram:
-    """A web process of this test alone: it may be killed."""
-    return private.web()
-
-
-@pytest.fixture
-def house(private: Installation, web: WebProgram) -> House:
-    return House(private.app(), web.url)
+def house(app: Flask, server: WebProgram) -> House:
+    return House(app, server.url)
 
 
 @pytest.fixture
@@ -131,17 +125,19 @@ def test_after_a_long_absence_the_page_fetches_itself_anew(house: House, visit: 
 
 
 def test_the_indicator_tells_the_truth_about_the_server(
-    house: House, visit: Visit, web: WebProgram, errors: list[str]
+    house: House, visit: Visit, server: WebProgram
 ) -> None:
     deal = house.deal("rep", "Reefer trailers")
     page = visit("rep", "/pipeline")
     expect(page.locator("#connection")).to_have_attribute("data-state", "live")
-    web.kill()
-    expect(page.locator("#connection")).to_have_attribute(
-        "data-state", "reconnecting", timeout=15_000
-    )
-    house.do("manager", "crm.moveDealToStage", id=deal.id, stageId=stages(house)[1].id)
-    web.start()
+    server.kill()
+    try:
+        expect(page.locator("#connection")).to_have_attribute(
+            "data-state", "reconnecting", timeout=15_000
+        )
+        house.do("manager", "crm.moveDealToStage", id=deal.id, stageId=stages(house)[1].id)
+    finally:
+        server.start()
     expect(page.locator("#connection")).to_have_attribute("data-state", "live", timeout=30_000)
     card_in(page, house, deal.id, 1)
 
