@@ -22,6 +22,7 @@ from app.compose.errors import (
     Unauthenticated,
     Unavailable,
 )
+from app.limits import seconds_to_wait
 
 HIDDEN = ("record", "constraint", "divergence")
 TITLES = {
@@ -108,12 +109,18 @@ def _of_compose(error: ComposeError) -> Response:
 def _of_http(error: HTTPException) -> Response:
     status = error.code or 500
     code, title = TITLES.get(status, ("http", error.name))
+    if status == 429:
+        return _too_many(code, title, seconds_to_wait())
     made = _problem(status, code, title, error.description or title)
     for name, value in error.get_headers(request.environ):
         if name in ("Allow", "Retry-After"):
             made.headers[name] = value
-    if status == 429:
-        made.headers.setdefault("Retry-After", "60")
+    return made
+
+
+def _too_many(code: str, title: str, seconds: int) -> Response:
+    made = _problem(429, code, title, f"Try again in {seconds} seconds.")
+    made.headers["Retry-After"] = str(seconds)
     return made
 
 

@@ -9,9 +9,8 @@ from markupsafe import Markup
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
-from app.compose.clock import utc_now
 from app.compose.errors import ComposeError, TooMany, Unavailable
-from app.extensions import limiter
+from app.limits import seconds_to_wait
 from app.web.rendering import answer, toast, tone_of, wants_fragment
 
 PAGES = frozenset({401, 403, 404, 405, 409, 413, 422, 429, 500, 503})
@@ -64,13 +63,7 @@ def _fault(error: Exception) -> Fault:
         return Fault(422, "That wasn’t done", UNKEPT)
     code = (error.code if isinstance(error, HTTPException) else None) or 500
     title, detail = WORDS.get(code, ("That wasn’t done", "The request couldn’t be understood."))
-    return Fault(code, title, detail, _until_reset() if code == 429 else 0)
-
-
-def _until_reset() -> int:
-    """Seconds until the limit that was used up is fresh again."""
-    limit = limiter.current_limit
-    return max(1, round(limit.reset_at - utc_now().timestamp())) if limit else 60
+    return Fault(code, title, detail, seconds_to_wait() if code == 429 else 0)
 
 
 def _toast(fault: Fault) -> Response:

@@ -1,5 +1,11 @@
 // Puts a lead form where this script stands in somebody's page: a frame that is as high as its form.
 (() => {
+  // Light words stand on something dark, whatever the system would like.
+  const isLight = (colour) => {
+    const said = /^rgba?\((.*)\)/.exec(colour)?.[1].match(/[\d.]+/g) ?? [];
+    const [red, green, blue] = said.map(Number);
+    return 0.3 * red + 0.6 * green + 0.1 * blue > 128;
+  };
   const script = document.currentScript;
   const address = new URL(script.dataset.form);
   const query = new URLSearchParams(location.search);
@@ -8,6 +14,8 @@
     if (said) address.searchParams.set(`utm_${name}`, said.slice(0, 200));
   }
   address.searchParams.set("embed", "1");
+  const words = getComputedStyle(script.parentElement).color;
+  address.searchParams.set("theme", isLight(words) ? "dark" : "light");
   address.searchParams.set("page", location.href.slice(0, 1000));
   if (document.referrer) address.searchParams.set("referrer", document.referrer.slice(0, 1000));
 

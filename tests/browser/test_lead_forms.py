@@ -84,6 +84,9 @@ def test_on_another_site(floor: Sales, server: WebProgram, visit: Visits) -> Non
         high = frame.locator(".guest").evaluate("page => page.offsetHeight")
         expect(page.locator("iframe")).to_have_css("height", f"{high}px")
         assert not faults(page)
+        page.emulate_media(color_scheme="dark")
+        light = "page => getComputedStyle(page).colorScheme"
+        assert frame.locator("html").evaluate(light) == "light", "as the site is"
         frame.get_by_label("Name").fill("Bea Lund")
         frame.get_by_label("Email").fill("bea@lund.example")
         frame.get_by_label("Message").fill("Hello")

@@ -36,7 +36,8 @@ def one_form() -> str:
 
 @screen.get("/forms/<key>")
 def show(key: str) -> Response:
-    """The form; `?utm_source=` and so on are kept for the lead, `?embed=1` is for frames."""
+    """The form; `?utm_source=` and so on are kept for the lead, `?embed=1` is for frames
+    of other sites, `?theme=` is such a site's, light or dark."""
     form = _form(key)
     origin = {f"utm_{name}": request.args.get(f"utm_{name}", "") for name in UTM}
     origin["page"] = request.args.get("page", "")
@@ -71,7 +72,7 @@ def thanks(key: str) -> Response:
         "form_page/thanks.html",
         form=form,
         direction=direction_of(form.language),
-        embedded=_embedded(),
+        frame=_frame(),
     )
 
 
@@ -95,7 +96,7 @@ def _page(form: LeadForm, shown: Shown, refusal: ComposeError | None = None) -> 
         fields=of_form(form.fields),
         countries=named_in(form.language),
         direction=direction_of(form.language),
-        embedded=_embedded(),
+        frame=_frame(),
         refusal=refusal,
         labels=_labels(form),
     )
@@ -116,14 +117,14 @@ def _thanked(form: LeadForm, given: Sent) -> Answer:
         answer = jsonify({"message": form.thanks_text, "redirectUrl": form.redirect_url})
         answer.status_code = 201
         return answer
-    if form.redirect_url and not _embedded():
+    if form.redirect_url and not _frame():
         return redirect(form.redirect_url, 303)
-    return redirect(url_for(".thanks", key=form.key, **_query()), 303)
+    return redirect(url_for(".thanks", key=form.key, **_frame()), 303)
 
 
-def _query() -> dict[str, Any]:
-    return {"embed": 1} if _embedded() else {}
-
-
-def _embedded() -> bool:
-    return request.args.get("embed") == "1"
+def _frame() -> dict[str, Any]:
+    """What every page in the frame says of it; {} where there is none."""
+    if request.args.get("embed") != "1":
+        return {}
+    theme = request.args.get("theme")
+    return {"embed": 1} | ({"theme": theme} if theme in ("light", "dark") else {})
