@@ -5,7 +5,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 from pydantic_core import to_json
-from sqlalchemy import Column, Connection, Table, insert
+from sqlalchemy import Column, Table, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -14,19 +14,18 @@ FEW = 16
 Row = dict[str, Any]
 
 
-def insert_rows(line: Session | Connection, model: type[Any], rows: Sequence[Row]) -> None:
+def insert_rows(session: Session, model: type[Any], rows: Sequence[Row]) -> None:
     """Inserts rows of column values; what a row leaves out takes the column's default."""
     table: Table = model.__table__
     if not rows:
         return
     if len(rows) < FEW:
-        line.execute(insert(table), list(rows))
+        session.execute(insert(table), list(rows))
         return
     columns = list(table.columns)
     cells = [_reader(column) for column in columns]
     names = ", ".join(f'"{column.name}"' for column in columns)
-    connection = line.connection() if isinstance(line, Session) else line
-    driver: Any = connection.connection.driver_connection
+    driver: Any = session.connection().connection.driver_connection
     with (
         driver.cursor() as cursor,
         cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy,

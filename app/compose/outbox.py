@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import Connection, Index, UniqueConstraint, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -138,19 +139,58 @@ def _link_kin(unit: "Unit") -> None:
         event.links = [*event.links, *(kin[one] for one in event.links if one in kin)]
 
 
-def log(line: Session | Connection, org_id: UUID, events: Sequence[Pending]) -> int:
+def log_alike(
+    line: Session | Connection, org_id: UUID, event: Pending, records: Sequence[UUID], name: str
+) -> None:
+    """The event, from which nothing follows, of each of these records (of its subject's kind), on
+    their timelines; `name` is what its payload calls the record. As the last act of a
+    transaction."""
+    row = event.row(org_id, 0)
+    given = {
+        **row,
+        "payload": to_json(row["payload"]).decode(),
+        "record_name": name,
+        "records": list(records),
+        "ids": [new_id() for _ in records],
+        "count": len(records),
+    }
+    line.execute(ALIKE, given)
+
+
+# The numbers are taken as the events are written: whoever waits for them waits for less.
+ALIKE = text("""
+    WITH counter AS (
+        UPDATE event_counter SET seq = seq + :count WHERE org_id = :org_id
+        RETURNING seq - :count AS before
+    ), each AS MATERIALIZED (
+        SELECT before + place AS seq, id, record_id
+        FROM counter CROSS JOIN unnest(CAST(:ids AS uuid[]), CAST(:records AS uuid[]))
+            WITH ORDINALITY AS given (id, record_id, place)
+    ), written AS (
+        INSERT INTO event (org_id, seq, id, name, at, actor_id, subject_kind, subject_id, payload,
+            channels, cause)
+        SELECT :org_id, seq, id, :name, :at, CAST(:actor_id AS uuid), :subject_kind, record_id,
+            CAST(:payload AS jsonb) || jsonb_build_object(CAST(:record_name AS text), record_id),
+            CAST(:channels AS text[]), :cause
+        FROM each
+    )
+    INSERT INTO event_link (org_id, record_id, seq, at)
+    SELECT :org_id, record_id, seq, :at FROM each""")
+
+
+def log(session: Session, org_id: UUID, events: Sequence[Pending]) -> int:
     """Numbers the events and writes them, as the last act of a transaction. Returns the first
-    number. On a connection it is for many events that nothing follows from."""
-    first = _take_numbers(line, org_id, len(events))
+    number."""
+    first = _take_numbers(session, org_id, len(events))
     numbered = list(enumerate(events, start=first))
-    insert_rows(line, Event, [event.row(org_id, seq) for seq, event in numbered])
+    insert_rows(session, Event, [event.row(org_id, seq) for seq, event in numbered])
     links = [row for seq, event in numbered for row in event.link_rows(org_id, seq)]
-    insert_rows(line, EventLink, links)
+    insert_rows(session, EventLink, links)
     return first
 
 
-def _take_numbers(line: Session | Connection, org_id: UUID, count: int) -> int:
-    last = line.execute(
+def _take_numbers(session: Session, org_id: UUID, count: int) -> int:
+    last = session.execute(
         update(EventCounter)
         .where(EventCounter.org_id == org_id)
         .values(seq=EventCounter.seq + count)

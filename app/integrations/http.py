@@ -1,6 +1,5 @@
 """Requests to a vendor: what came back, or why nothing did."""
 
-import json
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -9,9 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
+from json import loads
 from typing import Any
 
 import httpx
+from pydantic_core import to_json
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 5.0, 15.0, 30.0
 MOST_BYTES = 1_000_000
@@ -51,9 +52,12 @@ class Caller:
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
 
-    def ask(self, method: str, path: str, **request: Any) -> Reply:
+    def ask(self, method: str, path: str, *, json: Any = None, **request: Any) -> Reply:
         """One request, its body by `json` or `data` (a form). A redirect is not followed. Raises
         Unreachable, Lost."""
+        if json is not None:
+            kind = {"Content-Type": "application/json", **request.get("headers", {})}
+            request |= {"content": to_json(json), "headers": kind}
         try:
             with self._client.stream(method, path, **request) as answer:
                 content = _content(answer)
@@ -102,7 +106,7 @@ def _object(content: bytes, kind: str) -> dict[str, Any]:
     if "json" not in kind:
         return {}
     try:
-        found = json.loads(content)
+        found = loads(content)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -84,7 +84,7 @@ class Hand:
         ids = [fate.provider_id for fate in fates]
         arrived(self.ledger.line, self.ledger.org_id, ids, now=self.ctx.now)
         if chunks.drop(self.ledger, chunk):
-            tell_sent(self.ledger, self.campaign, chunk.id, chunk.numbers, self.ctx.now)
+            tell_sent(self.ledger, self.campaign, chunk, self.ctx.now)
 
     def _whole(self, carrier: Carrier, line: Line, chunk: Chunk) -> None:
         try:

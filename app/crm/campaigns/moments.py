@@ -131,23 +131,26 @@ def times(row: str, names: Iterable[str]) -> str:
 
 
 def timed(names: Iterable[str]) -> str:
-    """The part of a statement that counts how the `moved` came, from the times they `had` to those
-    they `have`."""
-    listed = ", ".join(f"'{name}'" for name in names)
+    """The part of a statement that counts how rows came from the times of the `old` ones to those
+    that the `moved` ones `have`."""
+    names = list(names)
+    listed = f"ARRAY[{', '.join(map(repr, names))}]"
     return f"""
 , timed AS (
     INSERT INTO campaign_moment (org_id, campaign_id, at, name, shard, count)
     SELECT :org_id, :campaign_id, at, name, :shard, sum(more) FROM (
-        SELECT each.name, side.more, date_bin(
+        SELECT side.name, side.more, date_bin(
             CASE WHEN side.at < launch.at + interval '1 day'
                 THEN interval '15 minutes' ELSE interval '1 hour' END,
             side.at, TIMESTAMPTZ 'epoch') AS at
-        FROM moved
-        CROSS JOIN LATERAL unnest(ARRAY[{listed}], moved.had, moved.have) AS each (name, had, have)
-        CROSS JOIN LATERAL (VALUES (each.had, -1), (each.have, 1)) AS side (at, more)
+        FROM (
+            SELECT unnest({listed}) AS name, unnest({times("old", names)}) AS at, -1 AS more
+            FROM old
+            UNION ALL SELECT unnest({listed}), unnest(have), 1 FROM moved
+        ) AS side
         CROSS JOIN (SELECT launched_at AS at FROM campaign
             WHERE org_id = :org_id AND id = :campaign_id) AS launch
-        WHERE each.had IS DISTINCT FROM each.have AND side.at IS NOT NULL
+        WHERE side.at IS NOT NULL
     ) AS each GROUP BY name, at HAVING sum(more) <> 0 ORDER BY name, at
     ON CONFLICT (org_id, campaign_id, name, at, shard)
     DO UPDATE SET count = campaign_moment.count + excluded.count

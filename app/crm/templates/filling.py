@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from app.crm.templates.content import Content
-from app.modules.notification.wording import CONTROL, GAP, in_words, look_up, one_line
+from app.modules.notification.wording import CONTROL, GAP, in_words, one_line, reached
 
 LONGEST = 1000
 IN_ADDRESS = re.compile(r"""\b(?:href|src)="([^"]*)$""")
@@ -37,11 +37,11 @@ class Filling:
         self._text = _Parts(content.text, "text")
         self._variables = {name: _Parts(text, "text") for name, text in content.variables.items()}
         parts = (self._subject, self._html, self._text, *self._variables.values())
-        self._names = {name for part in parts for name in part.names}
+        self._paths = {name: name.split(".") for part in parts for name in part.names}
 
     def fill(self, variables: Mapping[str, Any]) -> Filled:
         """With these values. What a value holds is never read as a template or as markup."""
-        known = {name: _value(variables, name) for name in self._names}
+        known = {name: _value(reached(variables, path)) for name, path in self._paths.items()}
         return Filled(
             one_line(self._subject.fill(known)),
             self._html.fill(known),
@@ -101,6 +101,6 @@ def _whole_address(value: str) -> str:
     return html.escape(value) if LEADS_SOMEWHERE.fullmatch(value) else ""
 
 
-def _value(variables: Mapping[str, Any], name: str) -> str:
-    value = in_words(look_up(variables, name))[:LONGEST]
+def _value(found: Any) -> str:
+    value = in_words(found)[:LONGEST]
     return value if value.isprintable() else CONTROL.sub(" ", value)

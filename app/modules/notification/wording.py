@@ -2,7 +2,7 @@
 is filled in is never read as a template again."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -64,8 +64,14 @@ def locale_of(name: str) -> Locale:
 
 def look_up(variables: Any, path: str) -> Any:
     """The value of `name.part`, None where there is none."""
-    for part in path.split("."):
-        if not isinstance(variables, Mapping):
+    return reached(variables, path.split("."))
+
+
+def reached(variables: Any, parts: Iterable[str]) -> Any:
+    """The same, by a path that is in parts already."""
+    for part in parts:
+        # Most are dicts, and to ask what is a Mapping costs as much as all the rest.
+        if type(variables) is not dict and not isinstance(variables, Mapping):
             return None
         variables = variables.get(part)
     return variables

@@ -101,12 +101,12 @@ class Ledger:
         given = {"chunk_id": chunk_id, "in_hand": steps.in_hand}
         return {row.n for row in self._run(sending.OPEN, **given)}
 
-    def settle(self, fates: Sequence[Fate], at: datetime, *, provider: str | None = None) -> int:
+    def settle(self, fates: Sequence[Fate], at: datetime, *, provider: str | None = None) -> None:
         """What became of these: sent, failed, uncertain, suppressed or skipped. What is further on
-        already only learns its provider's id. Returns how many moved."""
+        already only learns its provider's id."""
         if not fates:
-            return 0
-        moved = self._run(
+            return
+        self._run(
             sending.SETTLE,
             numbers=[fate.n for fate in fates],
             states=[fate.state for fate in fates],
@@ -116,7 +116,6 @@ class Ledger:
             provider=provider,
             at=at,
         )
-        return sum(row.was != row.now for row in moved)
 
     def release(self, chunk_id: UUID) -> int:
         """Claimed → queued, all of a request that have no outcome: it is over."""

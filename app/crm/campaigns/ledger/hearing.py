@@ -4,7 +4,7 @@ from functools import cache
 
 from sqlalchemy import TextClause
 
-from app.crm.campaigns.ledger.moving import OLD, forward, moving
+from app.crm.campaigns.ledger.moving import KEY, forward, moving
 from app.crm.campaigns.moments import TIMES
 
 # What is heard: the state that it proves, and the times that it sets where they are not set. When
@@ -47,9 +47,10 @@ def noting(kind: str) -> TextClause:
         if column not in ("sent_at", "delivered_at")
     )
     return moving(
-        f"{', '.join(sets)} {OLD}",
+        f"{', '.join(sets)} FROM old WHERE {KEY} AND r.n = :n",
         locks="r.n = :n",
         marks=f"array_remove(ARRAY[{marks}]::text[], NULL)",
-        returning="r.n, r.contact_id, r.channel, r.address, r.delivered_at, :detail AS detail",
+        returning="old.state AS was,"
+        " r.n, r.contact_id, r.channel, r.address, r.delivered_at, :detail AS detail",
         timing=tuple(TIMES),
     )

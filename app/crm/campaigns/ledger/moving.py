@@ -21,7 +21,7 @@ SOURCES = {
 COUNTED = """
 , counted AS (
     SELECT name, sum(more) AS more FROM (
-        SELECT was AS name, -1 AS more FROM moved
+        SELECT state AS name, -1 AS more FROM old
         UNION ALL SELECT now, 1 FROM moved
         UNION ALL SELECT unnest(marks), 1 FROM moved
     ) AS each GROUP BY name HAVING sum(more) <> 0 ORDER BY name
@@ -34,9 +34,9 @@ COUNTED = """
 """
 KEY = "r.org_id = :org_id AND r.campaign_id = :campaign_id"
 NO_MARKS = "ARRAY[]::text[]"
-# The rows that were locked, found by their numbers: a fresh audience is not in the planner's
-# statistics, and by a join alone it would go through all of it for each of them.
-OLD = f"FROM old WHERE {KEY} AND r.n = old.n AND r.n = ANY(ARRAY(SELECT n FROM old))"
+# The rows that were locked, found by their numbers and joined to nothing: a fresh audience is not
+# in the planner's statistics, and it would go through all of it, or of them, for each of them.
+LOCKED = f"WHERE {KEY} AND r.n = ANY(ARRAY(SELECT n FROM old))"
 
 
 def moving(
@@ -49,14 +49,14 @@ def moving(
 ) -> TextClause:
     """A statement that locks the rows of `locks` in the order of their numbers, changes them, and
     counts how they moved; when, for the times of the names in `timing`."""
-    more = f", {times('old', timing)} AS had, {times('r', timing)} AS have" if timing else ""
+    have = f", {times('r', timing)} AS have" if timing else ""
     return in_short(f"""
         WITH old AS (
             SELECT r.* FROM campaign_recipient r WHERE {KEY} AND {locks}
             ORDER BY r.n FOR UPDATE
         ), moved AS (
             UPDATE campaign_recipient r SET {update}
-            RETURNING old.state AS was, r.state AS now, {marks} AS marks, {returning}{more}
+            RETURNING r.state AS now, {marks} AS marks, {returning}{have}
         ) {COUNTED} {timed(timing) if timing else ""}
         SELECT * FROM moved""")
 

@@ -2,8 +2,15 @@
 
 from sqlalchemy import text
 
-from app.crm.campaigns.ledger.moving import COUNTED, KEY, NO_MARKS, OLD, forward, in_short, moving
-from app.crm.campaigns.moments import timed, times
+from app.crm.campaigns.ledger.moving import (
+    COUNTED,
+    KEY,
+    LOCKED,
+    NO_MARKS,
+    forward,
+    in_short,
+    moving,
+)
 
 THESE = "r.n = ANY(CAST(:numbers AS int[]))"
 RUNNING = """EXISTS (SELECT FROM campaign c
@@ -14,7 +21,7 @@ WAITING = text(f"""
     AND (r.due_at IS NULL OR r.due_at <= :now) AND {RUNNING}
     ORDER BY r.n LIMIT :most FOR UPDATE OF r SKIP LOCKED""")
 CLAIM = moving(
-    f"state = 'claimed', chunk_id = :chunk_id, begun_at = :at {OLD}",
+    f"state = 'claimed', chunk_id = :chunk_id, begun_at = :at {LOCKED}",
     locks=f"{THESE} AND r.state = 'queued'",
 )
 # A step is one small row that is written: it counts nothing, and so waits for nobody.
@@ -34,51 +41,46 @@ REJOIN = text(f"""
     UPDATE campaign_recipient r SET chunk_id = :chunk_id
     WHERE {KEY} AND {THESE} AND r.state = 'claimed'""")
 RELEASE = moving(
-    f"state = 'queued', chunk_id = NULL, begun_at = NULL {OLD}",
+    f"state = 'queued', chunk_id = NULL, begun_at = NULL {LOCKED}",
     locks="r.chunk_id = :chunk_id AND r.state = 'claimed'",
 )
 SET_BACK = moving(
     "state = 'queued', chunk_id = NULL, begun_at = NULL, error = :error,"
     " due_at = CAST(:due_at AS timestamptz),"
     " attempts = r.attempts + CASE WHEN CAST(:due_at AS timestamptz) IS NULL THEN 0 ELSE 1 END"
-    f" {OLD}",
+    f" {LOCKED}",
     locks=f"{THESE} AND r.state = 'claimed'",
 )
 DOUBT = moving(
-    f"state = 'uncertain', error = :error, provider = coalesce(r.provider, :provider) {OLD}",
+    f"state = 'uncertain', error = :error, provider = coalesce(r.provider, :provider) {LOCKED}",
     locks=IN_HAND,
 )
 CANCEL = in_short(f"""
     WITH old AS (
-        SELECT r.n FROM campaign_recipient r WHERE {KEY} AND r.state = 'queued'
+        SELECT r.n, r.state FROM campaign_recipient r WHERE {KEY} AND r.state = 'queued'
         ORDER BY r.n LIMIT :most FOR UPDATE
     ), moved AS (
-        UPDATE campaign_recipient r SET state = 'skipped', reason = :reason
-        WHERE {KEY} AND r.n = ANY(ARRAY(SELECT n FROM old))
-        RETURNING 'queued' AS was, r.state AS now, {NO_MARKS} AS marks
+        UPDATE campaign_recipient r SET state = 'skipped', reason = :reason {LOCKED}
+        RETURNING r.state AS now, {NO_MARKS} AS marks
     ) {COUNTED}
     SELECT count(*) AS count FROM moved""")
 SETTLED = ("sent",)
-SETTLE = in_short(f"""
-    WITH fate AS (
-        SELECT * FROM unnest(CAST(:numbers AS int[]), CAST(:states AS text[]),
-            CAST(:reasons AS text[]), CAST(:errors AS text[]), CAST(:ids AS text[]))
-            AS given (n, state, reason, error, provider_id)
-    ), old AS (
-        SELECT r.n, r.state, r.sent_at, r.bounced_at FROM campaign_recipient r
-        WHERE {KEY} AND {THESE} ORDER BY r.n FOR UPDATE
-    ), moved AS (
-        UPDATE campaign_recipient r SET
-            state = CASE WHEN {forward("old.state", "fate.state")}
-                THEN fate.state ELSE old.state END,
-            reason = CASE WHEN {forward("old.state", "fate.state")}
-                THEN fate.reason ELSE r.reason END,
-            error = fate.error,
-            provider = coalesce(:provider, r.provider),
-            provider_id = coalesce(fate.provider_id, r.provider_id),
-            sent_at = CASE WHEN fate.state = 'sent' THEN least(r.sent_at, :at) ELSE r.sent_at END
-        FROM old JOIN fate ON fate.n = old.n WHERE {KEY} AND {THESE} AND r.n = old.n
-        RETURNING old.state AS was, r.state AS now, {NO_MARKS} AS marks, r.n,
-            {times("old", SETTLED)} AS had, {times("r", SETTLED)} AS have
-    ) {COUNTED} {timed(SETTLED)}
-    SELECT * FROM moved""")
+
+
+def _given(name: str) -> str:
+    """What is given for the row in the list of this name."""
+    return f"(CAST(:{name} AS text[]))[array_position(CAST(:numbers AS int[]), r.n)]"
+
+
+STATE, FURTHER = _given("states"), forward("r.state", _given("states"))
+SETTLE = moving(
+    f"""state = CASE WHEN {FURTHER} THEN {STATE} ELSE r.state END,
+        reason = CASE WHEN {FURTHER} THEN {_given("reasons")} ELSE r.reason END,
+        error = {_given("errors")},
+        provider = coalesce(:provider, r.provider),
+        provider_id = coalesce({_given("ids")}, r.provider_id),
+        sent_at = CASE WHEN {STATE} = 'sent' THEN least(r.sent_at, :at) ELSE r.sent_at END
+        {LOCKED}""",
+    locks=THESE,
+    timing=SETTLED,
+)
