@@ -252,6 +252,34 @@ def test_every_shape_of_msg91_is_read(app: Flask, heard: list[Report]) -> None:
     assert old == datetime(2026, 1, 1, 0, 0, 20, tzinfo=UTC)
 
 
+def test_every_example_of_twilios_is_read(
+    app: Flask, cast: Cast, twilio: Twilio, heard: list[Report]
+) -> None:
+    ada = "+919876543210"
+    expected = {
+        "message.sent": ("sent", ada, "", ""),
+        "message.delivered": ("delivered", ada, "", ""),
+        "message.undelivered": ("failed", ada, "Twilio: undelivered (30003)", ""),
+        "whatsapp.read": ("read", ada, "", ""),
+        "whatsapp.failed-window": ("failed", ada, "Twilio: failed (63016)", ""),
+        "message.inbound-sms": ("stopped", "+14155559876", "", "STOP"),
+        "message.inbound-whatsapp-media": ("received", ada, "", ""),
+    }
+    shapes = {name: PAYLOADS[f"twilio/{name}"] for name in expected}
+    assert {f"twilio/{name}" for name in shapes} == {
+        name for name in PAYLOADS if name.startswith("twilio/")
+    }
+    for number, (name, shape) in enumerate(shapes.items()):
+        form = {**shape, "MessageSid": f"SM example {number}"}
+        inbound = "Body" in form
+        for _ in range(2):
+            answer = post(app, Post.signed(f"{twilio.public_url}{SMS}", form))
+            assert answer.status_code == (200 if inbound else 204), name
+    work_off(app)
+    said = {each.provider_id: (each.kind, each.address, each.detail, each.text) for each in heard}
+    assert said == {f"SM example {number}": one for number, one in enumerate(expected.values())}
+
+
 def test_many_numbers_in_one_report_are_each_their_own(app: Flask, heard: list[Report]) -> None:
     request = f"r{next(_number)}{datetime.now(UTC).timestamp()}"
     statuses = {"919876500001": "1", "919876500002": "9", "919876500003": "17"}
