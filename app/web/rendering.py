@@ -53,15 +53,20 @@ def render(
 
 
 def render_form(
-    template: str, *, status: int = 200, refusal: ComposeError | None = None, **context: Any
+    template: str,
+    *along: Markup,
+    status: int = 200,
+    refusal: ComposeError | None = None,
+    **context: Any,
 ) -> Response:
-    """A form with the blocks `title` and `form`: a page, a dialog, or to htmx the form alone.
-    `refusal` as for pages."""
+    """A form with the blocks `title` and `form`: a page, a dialog, or to htmx the form alone, with
+    the parts that go `along`. `refusal` as for pages."""
     layout = FORM_PAGE
     if wants_fragment():
         layout = DIALOG if target_id() == DIALOGS else FRAGMENT
     form = part(template, layout=layout, fragment="form", **{**_again(refusal), **context})
-    return answer(form, status=refusal.status if refusal else status)
+    parts = along if wants_fragment() else ()
+    return answer(form, *parts, status=refusal.status if refusal else status)
 
 
 def part(template: str, **context: Any) -> Markup:

@@ -74,6 +74,31 @@ def test_a_draft_is_made_and_filled_in_by_forms(org: Marketing) -> None:
     assert send(org.viewer, path, name="Theirs").status_code == 403
 
 
+def test_what_is_typed_is_what_is_tested_and_launched(
+    org: Marketing, mail_server: MailServer
+) -> None:
+    """The buttons above the form take what stands in it, saved or not."""
+    lea, jan = org.contact("Lea"), org.contact("Jan")
+    campaign = org.campaign([lea])
+    other = {"segmentId": org.segment([lea, jan]), "templateKey": org.template(subject="Typed")}
+    fields = {"version": "1", "name": "Typed fair", **other}
+    seen = send(org.viewer, address(campaign, "/preview"), **fields).get_data(as_text=True)
+    assert '<b class="num">2</b> get it' in seen and "<b>Typed</b>" in seen
+    wrong = send(org.viewer, address(campaign, "/preview"), **fields, ratePerMinute="x")
+    assert "At most: is not a whole number" in wrong.get_data(as_text=True)
+    assert org.now(campaign)["version"] == 1
+    assert send(org.marketing, address(campaign, "/tests"), **fields).status_code == 303
+    work_off(org.app)
+    assert str(mail_server.await_mail()[-1]["Subject"]) == "[Test] Typed"
+    assert org.now(campaign)["name"] == "Typed fair"
+    again = {**fields, "version": "2", "name": "Last fair"}
+    assert send(org.viewer, address(campaign, "/review"), **again).status_code == 403
+    asked = send(org.marketing, address(campaign, "/review"), **again).get_data(as_text=True)
+    assert "Launch to 2" in asked and org.now(campaign)["name"] == "Last fair"
+    stale = send(org.marketing, address(campaign, "/review"), **again)
+    assert stale.status_code == 409 and "Somebody else changed" in stale.get_data(as_text=True)
+
+
 def test_the_checklist_names_who_and_what(org: Marketing) -> None:
     people = [org.contact("Carl"), org.contact("Dora")]
     org.admin.made(
@@ -128,9 +153,12 @@ def test_stopping_skips_the_rest_and_says_so_before(org: Marketing) -> None:
 
 def test_a_draft_is_scheduled_copied_deleted_and_taken_back(org: Marketing) -> None:
     campaign = org.campaign([org.contact("Ida")], name="Later")
-    later = send(org.marketing, address(campaign, "/launch"), at="2031-01-31T09:00")
+    later = send(org.marketing, address(campaign, "/launch"), scheduledAt="2031-01-31T09:00")
     assert later.status_code == 303 and org.now(campaign)["status"] == "scheduled"
-    put_off = send(org.marketing, address(campaign, "/launch"), at="2031-02-28T09:00")
+    for typed in ({"do": "schedule"}, {"scheduledAt": "2020-01-01T09:00"}):
+        refused = send(org.marketing, address(campaign, "/launch"), **typed)
+        assert refused.status_code == 422 and 'id="f-scheduledAt-error"' in refused.text
+    put_off = send(org.marketing, address(campaign, "/launch"), scheduledAt="2031-02-28T09:00")
     assert put_off.status_code == 303
     assert org.now(campaign)["scheduledAt"] == "2031-02-28T09:00:00Z"
     past = send(org.marketing, address(campaign, "/unschedule"))

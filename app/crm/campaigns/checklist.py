@@ -63,7 +63,10 @@ class AskChecklist(Payload):
 @query("crm.campaignChecklist", right="campaign:read")
 def campaign_checklist(ctx: "Context", data: AskChecklist) -> Checklist:
     """Of a campaign as it would be launched now."""
-    campaign = ctx.get(Campaign, data.id)
+    return checklist_of(ctx, ctx.get(Campaign, data.id))
+
+
+def checklist_of(ctx: "Context", campaign: Campaign) -> Checklist:
     problems = problems_of(ctx, campaign)
     groups = [] if any(problem.serious for problem in problems) else _groups(ctx, campaign)
     counts = {name: Counter[str]() for name in ("queued", "suppressed", "skipped")}

@@ -89,9 +89,9 @@ class RestoreCampaign(Target):
 @command("crm.createCampaign", right="campaign:create")
 def create_campaign(ctx: "Context", data: CreateCampaign) -> Campaign:
     """A draft."""
-    values = _plain({name: getattr(data, name) for name in CreateCampaign.model_fields})
+    values = plain({name: getattr(data, name) for name in CreateCampaign.model_fields})
     campaign = Campaign(**values, made_by_id=ctx.actor.id)
-    _check(ctx, campaign)
+    check(ctx, campaign)
     ctx.session.add(campaign)
     ctx.session.flush()
     ctx.emit("campaign.created", campaign, **campaign.event_facts())
@@ -102,7 +102,7 @@ def create_campaign(ctx: "Context", data: CreateCampaign) -> Campaign:
 def update_campaign(ctx: "Context", campaign: Campaign, data: UpdateCampaign) -> Campaign:
     """Changes what is named, before it is launched; rate and window of a paused one too. Raises
     Conflict otherwise. The time of a scheduled one is changed by whoever may launch it."""
-    values = _plain(data.changes())
+    values = plain(data.changes())
     open_to = {"draft", "scheduled"} | ({"paused"} if values.keys() <= PACE else set())
     if campaign.status not in open_to:
         raise Conflict(
@@ -117,7 +117,7 @@ def update_campaign(ctx: "Context", campaign: Campaign, data: UpdateCampaign) ->
         if name in values and values[name] is None:
             raise Invalid("must not be empty", name)
     changes = campaign.assign(values)
-    _check(ctx, campaign)
+    check(ctx, campaign)
     if changes:
         ctx.emit("campaign.updated", campaign, changes=changes, **campaign.event_facts())
     return campaign
@@ -144,7 +144,7 @@ def restore_campaign(ctx: "Context", campaign: Campaign, data: RestoreCampaign) 
     return campaign
 
 
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
+def plain(values: dict[str, Any]) -> dict[str, Any]:
     """Window and UTM as the columns keep them."""
     return {
         name: value.model_dump(by_alias=True, exclude_none=True)
@@ -154,7 +154,8 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _check(ctx: "Context", campaign: Campaign) -> None:
+def check(ctx: "Context", campaign: Campaign) -> None:
+    """Raises Invalid for a segment and for templates that are not there, or of another channel."""
     if campaign.segment_id:
         ctx.referred(Segment, campaign.segment_id, "segmentId")
     if campaign.template_keys and campaign.type != "mixed":

@@ -1,6 +1,5 @@
 """A campaign before its launch: its facts in one form, and the checklist beside them."""
 
-from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +11,11 @@ from app.compose.context import Context
 from app.compose.errors import ComposeError
 from app.crm.campaigns.record import CHANNELS, Campaign
 from app.web import campaigns as screen
-from app.web import typed
 from app.web.campaigns.choosing import choices
-from app.web.rendering import done, render
-
-UTM = ("source", "medium", "campaign")
+from app.web.campaigns.form import LABELS, keep
+from app.web.campaigns.reading import readings
+from app.web.headers import framing
+from app.web.rendering import FRAGMENT, answer, done, part, partial, render, wants_fragment
 
 
 @screen.blueprint.post("/<uuid:campaign_id>")
@@ -24,7 +23,7 @@ def save(campaign_id: UUID) -> Response:
     """What stands in the form; while it is scheduled its time stays as it is."""
     ctx = context()
     try:
-        ctx.dispatch("crm.updateCampaign", {"id": campaign_id, **_written(), **typed.seen()})
+        keep(ctx, campaign_id)
     except ComposeError as refusal:
         return plan(ctx, ctx.get(Campaign, campaign_id), refusal)
     return done(to=url_for(".show", campaign_id=campaign_id), say="Saved")
@@ -42,45 +41,18 @@ def checklist(campaign_id: UUID) -> Response:
 
 def plan(ctx: Context, campaign: Campaign, refusal: ComposeError | None = None) -> Response:
     """The page; what was typed stands again where it was refused."""
-    return render(
-        "campaigns/plan.html",
-        campaign=campaign,
-        typed=request.form if refusal else {},
-        days=request.form.getlist("windowDays") if refusal else None,
-        refusal=refusal,
-        channels=CHANNELS,
+    about: dict[str, Any] = {
+        "campaign": campaign,
+        "days": request.form.getlist("windowDays") if refusal else None,
+        "channels": CHANNELS,
+        "labels": LABELS,
+        "seen": readings(ctx, campaign),
         **choices(ctx),
-    )
-
-
-def _written() -> dict[str, Any]:
-    """The fields that the form has; a mixed campaign has a template for each channel."""
-    by_channel = {
-        channel: key for channel in CHANNELS if (key := typed.text(f"templateKeys.{channel}"))
     }
-    names = ("name", "segmentId", "templateKey", "senderName", "replyTo")
-    said = typed.named(**{name: typed.text(name) for name in names})
-    if any(f"templateKeys.{channel}" in request.form for channel in CHANNELS):
-        said["templateKeys"] = by_channel or None
-    if "ratePerMinute" in request.form:
-        said["ratePerMinute"] = typed.whole("ratePerMinute")
-        said["window"] = _window()
-        said["utm"] = _utm()
-    if "scheduledAt" in request.form:
-        at = typed.moment("scheduledAt")
-        said["scheduledAt"] = at.astimezone(UTC) if at else None
-    return said
-
-
-def _window() -> dict[str, Any] | None:
-    begin, end = typed.text("windowFrom"), typed.text("windowUntil")
-    days = [int(day) for day in request.form.getlist("windowDays") if day.isdigit()]
-    if not begin and not end:
-        return None
-    return {"from": begin or "00:00", "until": end or "23:59", "days": days or list(range(1, 8))}
-
-
-def _utm() -> dict[str, str | None] | None:
-    if "utm" not in request.form:
-        return None
-    return {name: typed.text(f"utm.{name}") for name in UTM}
+    if refusal and wants_fragment():
+        again = {"refusal": refusal, "errors": refusal.errors, "typed": request.form}
+        page = part("campaigns/plan.html", layout=FRAGMENT, fragment="page", **again, **about)
+        return answer(partial("#campaign-page", page), status=refusal.status, reswap="none")
+    if not refusal:
+        about["typed"] = {}
+    return framing(render("campaigns/plan.html", refusal=refusal, **about))

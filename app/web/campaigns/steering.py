@@ -3,18 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response, request, url_for
+from markupsafe import Markup
 
 from app.access import context
 from app.compose.authority import require
 from app.compose.context import Context
-from app.compose.errors import ComposeError
+from app.compose.errors import ComposeError, Invalid
 from app.crm.campaigns.record import Campaign
 from app.crm.campaigns.stats import stats_of_one
 from app.web import campaigns as screen
 from app.web import typed
+from app.web.campaigns.form import keep
 from app.web.campaigns.planning import plan
-from app.web.rendering import done, render_form
+from app.web.message_templates.draft import chosen_contact
+from app.web.rendering import done, part, partial, render_form
 
 COMMANDS = {
     "pause": "crm.pauseCampaign",
@@ -31,13 +34,27 @@ def ask_launch(campaign_id: UUID) -> Response:
     return _asking(ctx, ctx.get(Campaign, campaign_id))
 
 
+@screen.blueprint.post("/<uuid:campaign_id>/review")
+def review(campaign_id: UUID) -> Response:
+    """The same of what is typed, which is saved first."""
+    ctx = context()
+    require(ctx.actor, "campaign:launch")
+    try:
+        campaign = keep(ctx, campaign_id)
+    except ComposeError as refusal:
+        return plan(ctx, ctx.get(Campaign, campaign_id), refusal)
+    return _asking(ctx, campaign)
+
+
 @screen.blueprint.post("/<uuid:campaign_id>/launch")
 def launch(campaign_id: UUID) -> Response:
-    """Now, or `at` a time."""
+    """Now, or at the time that is typed; `do` says which button was pressed."""
     ctx = context()
     campaign = ctx.get(Campaign, campaign_id)
     try:
-        at = typed.moment("at")
+        at = typed.moment("scheduledAt")
+        if at is None and request.form.get("do") == "schedule":
+            raise Invalid("Say when.", "scheduledAt")
         if at is None:
             ctx.dispatch("crm.launchCampaign", {"id": campaign_id})
         else:
@@ -82,12 +99,16 @@ def end(campaign_id: UUID) -> Response:
 
 @screen.blueprint.post("/<uuid:campaign_id>/tests")
 def test(campaign_id: UUID) -> Response:
-    """To one's own mailbox, or to the address that is typed."""
+    """To one's own mailbox, or to the address that is typed; of what is typed, which is saved."""
     ctx = context()
     campaign = ctx.get(Campaign, campaign_id)
-    to = typed.text("to")
+    to, contact_id = typed.text("to"), chosen_contact()
     try:
-        ctx.dispatch("crm.testCampaign", {"id": campaign_id, "to": to})
+        with ctx.unit.open():
+            if "version" in request.form:
+                keep(ctx, campaign_id)
+            about = {"id": campaign_id, "to": to, "contactId": contact_id}
+            ctx.dispatch("crm.testCampaign", about)
     except ComposeError as refusal:
         return plan(ctx, campaign, refusal)
     here = url_for(".show", campaign_id=campaign_id)
@@ -115,9 +136,14 @@ def _said(ctx: Context, campaign: Campaign, verb: str) -> dict[str, Any]:
 
 
 def _asking(ctx: Context, campaign: Campaign, refusal: ComposeError | None = None) -> Response:
+    checklist = ctx.query("crm.campaignChecklist", {"id": campaign.id})
+    shown = {"campaign": campaign, "checklist": checklist}
+    beside = part("campaigns/_checklist.html", **shown)
     return render_form(
         "campaigns/launch.html",
-        campaign=campaign,
-        checklist=ctx.query("crm.campaignChecklist", {"id": campaign.id}),
+        partial("#plan-name", Markup("{}").format(campaign.name), "innerHTML"),
+        partial("#plan-version", part("campaigns/_version.html", campaign=campaign)),
+        partial("#plan-checklist", beside, "innerHTML"),
+        **shown,
         refusal=refusal,
     )
