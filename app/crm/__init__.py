@@ -54,6 +54,7 @@ CRMCompose = ComposeDefinition(
         "app.crm.segments",
         "app.crm.forms",
         "app.crm.scoring",
+        "app.crm.answers",
         "app.crm.campaigns",
         "app.crm.home",
         "app.crm.founding",

@@ -103,6 +103,14 @@ notice(
     url=LEAD,
 )
 notice(
+    "message.received",
+    "A contact of yours wrote back",
+    more=("channel",),
+    title="{{contact.name|Somebody}} wrote to you",
+    body="{{text}}",
+    url=CONTACT,
+)
+notice(
     "contact.assigned",
     "A contact is yours now",
     title="Your contact now: {{contact.name|a contact}}",

@@ -110,6 +110,11 @@ def tell_owner_of_merged(event: Event, ctx: "Context") -> None:
         _tell(ctx, "contact.merged", before, event, "mergedName")
 
 
+@hook(on="message.received")
+def tell_owner_of_answer(event: Event, ctx: "Context") -> None:
+    _tell_owner(ctx, "message.received", event, "channel", "text")
+
+
 def _tell_owner(ctx: "Context", key: str, event: Event, *more: str) -> None:
     """The owner, unless the owner did it."""
     owner_id = event.payload.get("ownerId")

@@ -197,6 +197,39 @@ def test_a_stop_from_what_is_no_number_suppresses_nothing(
     assert not {one["address"] for one in listed if one["detail"] == "STOP"}
 
 
+def test_what_people_write_back_stands_in_their_history(
+    app: Flask, cast: Cast, twilio: Twilio
+) -> None:
+    """Once however often it is posted, with those who have the number alone; its owner is told."""
+    other = Cast(app)
+    fields = {"email": "anna@writes.example", "firstName": "Anna", "phone": "+1 (415) 555-0320"}
+    person = cast.rep.made("/crm/contacts", fields)
+    path = f"/crm/contacts/{person['id']}"
+    written = twilio.inbound("whatsapp:+14155550320", " Tuesday at <b>ten</b>? ")
+    picture = twilio.inbound("+14155550320", "", NumMedia="1")
+    for each in (written, written, picture, twilio.inbound("+14155550329", "Who are you?")):
+        assert post(app, each).status_code == 200
+        work_off(app)
+    told = cast.rep.get(f"{path}/timeline").get_json()["data"]
+    said = [(one["summary"], one["data"]["text"]) for one in told if one["kind"] == "message"]
+    assert said == [
+        ("Anna wrote by text message", "A file without words. It is not kept here."),
+        ("Anna wrote by WhatsApp", "Tuesday at <b>ten</b>?"),
+    ]
+    shown = cast.rep.get(f"/contacts/{person['id']}").text
+    assert "Tuesday at &lt;b&gt;ten&lt;/b&gt;?" in shown
+    now = cast.rep.get(path).get_json()
+    assert {"Answered us", "Activity in the last 7 days"} <= {
+        part["name"] for part in now["scoreParts"]
+    }
+    notes = cast.rep.get("/crm/notifications?templateKey=message.received").get_json()["data"]
+    assert [one["title"] for one in notes] == ["Anna wrote to you"] * 2
+    assert notes[-1]["body"] == "Tuesday at <b>ten</b>?"
+    for stranger in (cast.rep2, other.rep):
+        there = stranger.get("/crm/notifications?templateKey=message.received").get_json()["data"]
+        assert there == []
+
+
 def test_who_complained_by_mail_is_not_taken_back_by_start(cast: Cast, twilio: Twilio) -> None:
     from app.compose.actor import Actor
     from app.compose.context import Context

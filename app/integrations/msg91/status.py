@@ -104,6 +104,7 @@ def _answer(fields: dict[str, Any], number: str, now: datetime) -> Report:
         at=_time(_first(fields, "ts", "requestedat"), now),
         address=f"+{number.removeprefix('+')}",
         text=text,
+        channel="whatsapp" if "customernumber" in fields else "sms",
     )
 
 

@@ -75,4 +75,5 @@ def _answer(form: Mapping[str, str], sid: str, now: datetime) -> Report:
         at=now,
         address=form.get("From", "").removeprefix(WHATSAPP),
         text=text,
+        channel="whatsapp" if form.get("From", "").startswith(WHATSAPP) else "sms",
     )

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.compose.jobs import scheduled
 from app.compose.outbox import plan, waits
 from app.compose.registry import queue_job
+from app.modules.notification.carriers import Channel
 from app.modules.notification.models import NtfReport
 from app.modules.notification.numbers import e164
 from app.modules.notification.suppression import lift, suppress
@@ -40,7 +41,8 @@ class Report:
     """`provider` is a carrier's name, `provider_id` its id of the message, `key` ours. `address`
     is the recipient's, for what is `received` the sender's. `lasting`: nothing reaches the address
     any more, or its owner wants nothing: it is suppressed, once a listener knows the message;
-    `opted_out`: because its owner said STOP to the provider."""
+    `opted_out`: because its owner said STOP to the provider. `channel` is by which a person wrote
+    `text`."""
 
     provider: str
     provider_id: str | None
@@ -54,6 +56,7 @@ class Report:
     url: str = ""
     user_agent: str = ""
     text: str = ""
+    channel: Channel = "sms"
 
 
 # `LISTENERS` take a report and give the id of what the message belongs to (a mail, a campaign), or

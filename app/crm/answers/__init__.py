@@ -1,0 +1,1 @@
+"""What people write back by text message and WhatsApp."""
