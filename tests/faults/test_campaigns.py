@@ -15,6 +15,7 @@ from tests.harness.marketing import Marketing
 from tests.harness.resend import Resend
 from tests.harness.smtp import HANG, ScriptedSMTP
 from tests.harness.waiting import wait_until
+from tests.web.forms import page, send
 
 PEOPLE = 6
 ALL = Count(sent=PEOPLE, distinct=PEOPLE, lost=0, twice=0, uncertain=0)
@@ -128,6 +129,12 @@ def test_a_worker_killed_inside_data(
     assert org.stats(campaign)["sent"] == PEOPLE - 1
     (row,) = org.recipients(campaign, "&state=uncertain")
     assert "may have arrived" in row["error"]
+    shown = page(org.marketing, f"/campaigns/{campaign['id']}")
+    assert "1 may have got it, or not" in shown and "Try the uncertain again" in shown
+    answer = send(org.marketing, f"/campaigns/{campaign['id']}/retries", uncertain="1")
+    again = answer.headers["Location"].rpartition("/")[2]
+    asked = org.viewer.get(f"/crm/campaigns/{again}/checklist").get_json()
+    assert asked["recipients"] == 1
 
 
 def test_cancelled_inside_data(private: Installation, by_smtp: Callable[[str], Marketing]) -> None:

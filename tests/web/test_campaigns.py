@@ -34,6 +34,8 @@ def test_the_list_shows_each_with_what_came_of_it(app: Flask) -> None:
     org.campaign([org.contact("Anna")], name="Winter audit")
     shown = page(org.viewer, "/campaigns")
     assert "Winter audit" in shown and "Draft" in shown
+    assert "Winter audit" in page(org.viewer, "/campaigns?q=AUDIT")
+    assert "Winter audit" not in page(org.viewer, "/campaigns?q=summer")
     assert "/campaigns/new" in page(org.marketing, "/campaigns") and "/campaigns/new" not in shown
     assert "Winter audit" not in page(org.manager, "/campaigns?tab=done")
     for stranger in (org.rep, org.support):
@@ -64,7 +66,16 @@ def test_a_draft_is_made_and_filled_in_by_forms(org: Marketing) -> None:
         key,
     )
     assert now["window"] == {"from": "08:00", "until": "18:00", "days": [1, 2]}
-    assert (now["ratePerMinute"], now["utm"]) == (600, None)
+    assert now["ratePerMinute"] == 600
+    current = {**fields, "version": str(now["version"]), "utm.source": ""}
+    untimed = {**current, "windowFrom": "", "windowUntil": ""}
+    for wrong in ({**current, "windowUntil": "07:00"}, {**current, "windowDays": []}):
+        refused = send(org.marketing, path, **wrong)
+        assert refused.status_code == 422 and 'class="field__error"' in refused.text
+    assert send(org.marketing, path, **untimed).status_code == 303
+    now = org.now(found)
+    assert now["window"] == {"from": "00:00", "until": "23:59", "days": [1, 2]}
+    assert now["utm"] is None
     stale = send(org.marketing, path, **{**fields, "name": "Mine"})
     assert stale.status_code == 409
     said = stale.get_data(as_text=True)
@@ -139,6 +150,41 @@ def test_a_campaign_is_launched_watched_and_looked_up(
     assert table.count("\r\n") == 3 and "Emil" in table
     log = org.admin.get("/crm/audit-log?limit=5").get_json()["data"]
     assert any(entry["event"] == "data.exported" for entry in log)
+
+
+def test_a_paused_one_goes_on_at_another_pace(org: Marketing) -> None:
+    campaign = org.launched([org.contact("Kai")], ratePerMinute=1)
+    pace = {"ratePerMinute": "90", "windowFrom": "", "windowUntil": "", "windowDays": ["6", "7"]}
+    assert "Change the pace" not in page(org.marketing, address(campaign))
+    assert send(org.marketing, address(campaign, "/pace"), **pace).status_code == 409
+    send(org.marketing, address(campaign, "/pause"))
+    assert "Change the pace" in page(org.marketing, address(campaign))
+    assert "Change the pace" not in page(org.viewer, address(campaign))
+    assert send(org.viewer, address(campaign, "/pace"), **pace).status_code == 403
+    assert send(org.marketing, address(campaign, "/pace"), **pace).status_code == 303
+    now = org.now(campaign)
+    assert (now["ratePerMinute"], now["window"]["days"]) == (90, [6, 7])
+    send(org.marketing, address(campaign, "/end"))
+    for late in ("/pause", "/resume", "/end", "/retries"):
+        answer = send(org.marketing, address(campaign, late))
+        assert answer.status_code == 303 and answer.headers["Location"] == address(campaign)
+
+
+def test_the_failed_are_tried_again_where_there_are_some(
+    org: Marketing, mail_server: MailServer
+) -> None:
+    mail_server.answers.append("554 5.0.0 not today")
+    campaign = org.launched([org.contact("Max"), org.contact("Nia")])
+    sent(org, campaign)
+    for place in ("", "/recipients"):
+        assert "Try the failed again" in page(org.marketing, address(campaign, place))
+        assert "Try the failed again" not in page(org.viewer, address(campaign, place))
+    answer = send(org.marketing, address(campaign, "/retries"))
+    again = page(org.marketing, answer.headers["Location"])
+    assert ", again" in again and "The failed recipients of" in again
+    well = org.launched([org.contact("Otto")])
+    sent(org, well)
+    assert "again</button>" not in page(org.marketing, address(well))
 
 
 def test_stopping_skips_the_rest_and_says_so_before(org: Marketing) -> None:

@@ -7,9 +7,11 @@ from uuid import UUID
 from flask import request
 
 from app.compose.context import Context
+from app.compose.errors import Invalid
 from app.crm.campaigns.record import CHANNELS, Campaign
 from app.web import typed
 
+EVERY_DAY = range(1, 8)
 UTM = ("source", "medium", "campaign")
 LABELS = {
     "name": "Name",
@@ -45,6 +47,7 @@ def written() -> dict[str, Any]:
     if "ratePerMinute" in request.form:
         said["ratePerMinute"] = typed.whole("ratePerMinute")
         said["window"] = _window()
+    if "utm.source" in request.form:
         said["utm"] = _utm()
     if "scheduledAt" in request.form:
         at = typed.moment("scheduledAt")
@@ -53,11 +56,15 @@ def written() -> dict[str, Any]:
 
 
 def _window() -> dict[str, Any] | None:
+    """Some days without times are these days from beginning to end."""
     begin, end = typed.text("windowFrom"), typed.text("windowUntil")
     days = [int(day) for day in request.form.getlist("windowDays") if day.isdigit()]
-    if not begin and not end:
+    every = not days or len(days) == len(EVERY_DAY)
+    if not begin and not end and every:
         return None
-    return {"from": begin or "00:00", "until": end or "23:59", "days": days or list(range(1, 8))}
+    if not days:
+        raise Invalid("Tick the days on which it may send.", "window")
+    return {"from": begin or "00:00", "until": end or "23:59", "days": days}
 
 
 def _utm() -> dict[str, str | None] | None:

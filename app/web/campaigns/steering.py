@@ -9,15 +9,15 @@ from markupsafe import Markup
 from app.access import context
 from app.compose.authority import require
 from app.compose.context import Context
-from app.compose.errors import ComposeError, Invalid
+from app.compose.errors import ComposeError, Conflict, Invalid
 from app.crm.campaigns.record import Campaign
 from app.crm.campaigns.stats import stats_of_one
 from app.web import campaigns as screen
 from app.web import typed
-from app.web.campaigns.form import keep
+from app.web.campaigns.form import keep, written
 from app.web.campaigns.planning import plan
 from app.web.message_templates.draft import chosen_contact
-from app.web.rendering import done, part, partial, render_form
+from app.web.rendering import done, not_done, part, partial, render_form
 
 COMMANDS = {
     "pause": "crm.pauseCampaign",
@@ -71,8 +71,23 @@ def launch(campaign_id: UUID) -> Response:
 def steer(campaign_id: UUID, verb: str) -> Response:
     """One act each; a pause says how many are out."""
     ctx = context()
-    campaign = ctx.dispatch(COMMANDS[verb], {"id": campaign_id})
+    try:
+        campaign = ctx.dispatch(COMMANDS[verb], {"id": campaign_id})
+    except Conflict as refusal:
+        return _too_late(campaign_id, refusal)
     return done(to=url_for(".show", campaign_id=campaign_id), **_said(ctx, campaign, verb))
+
+
+@screen.blueprint.post("/<uuid:campaign_id>/pace")
+def pace(campaign_id: UUID) -> Response:
+    """Of one that is paused: all else is fixed by the launch."""
+    ctx = context()
+    try:
+        ctx.dispatch("crm.updateCampaign", {"id": campaign_id, **written()})
+    except ComposeError as refusal:
+        return not_done(refusal, "The pace stays as it is")
+    say, detail = "The pace is changed", "It holds from when you resume."
+    return done(to=url_for(".show", campaign_id=campaign_id), say=say, detail=detail)
 
 
 @screen.blueprint.get("/<uuid:campaign_id>/end")
@@ -90,7 +105,10 @@ def ask_end(campaign_id: UUID) -> Response:
 def end(campaign_id: UUID) -> Response:
     """Whoever waits is skipped."""
     ctx = context()
-    campaign = ctx.dispatch("crm.cancelCampaign", {"id": campaign_id})
+    try:
+        campaign = ctx.dispatch("crm.cancelCampaign", {"id": campaign_id})
+    except Conflict as refusal:
+        return _too_late(campaign_id, refusal)
     skipped = stats_of_one(ctx, campaign.id).skipped
     say = f"Stopped: {campaign.name}"
     detail = f"{skipped:,} were skipped; what is out stays out."
@@ -117,10 +135,20 @@ def test(campaign_id: UUID) -> Response:
 
 @screen.blueprint.post("/<uuid:campaign_id>/retries")
 def retry(campaign_id: UUID) -> Response:
-    """Another campaign, for those who did not get this one."""
-    again = context().dispatch("crm.retryFailed", {"id": campaign_id})
+    """Another campaign, for those who did not get this one; `uncertain`: perhaps not."""
+    asked = {"id": campaign_id, "uncertain": "uncertain" in request.form}
+    try:
+        again = context().dispatch("crm.retryFailed", asked)
+    except (Conflict, Invalid) as refusal:
+        return _too_late(campaign_id, refusal)
     say, detail = f"Made: {again.name}", "It goes to those who failed, when you launch it."
     return done(to=url_for(".show", campaign_id=again.id), say=say, detail=detail)
+
+
+def _too_late(campaign_id: UUID, refusal: ComposeError) -> Response:
+    """It went on meanwhile: its page, as it is now."""
+    to = url_for(".show", campaign_id=campaign_id)
+    return done(to=to, say="That came too late", tone="warning", detail=refusal.detail)
 
 
 def _said(ctx: Context, campaign: Campaign, verb: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A launched campaign: how far it is, what came of it, and what happens now."""
 
+import math
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -67,7 +68,8 @@ def _pace(
         return {"per_minute": None, "done_at": None, "waiting": None}
     left = seconds_left(ctx, campaign, run, stats)
     return {
-        "per_minute": run.per_minute,
+        # What went out in the first moments is no rate yet.
+        "per_minute": min(run.per_minute or 0, campaign.rate_per_minute or math.inf),
         "done_at": None if left is None else ctx.now + timedelta(seconds=left),
         "waiting": run.waiting,
     }
