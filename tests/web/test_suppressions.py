@@ -7,6 +7,7 @@ from flask import Flask
 
 from tests.harness.marketing import Marketing
 from tests.web.forms import page, send
+from tests.web.sales import counted
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,24 @@ def test_many_are_pasted_and_each_bad_line_is_named(org: Marketing) -> None:
     assert anna["email"] not in page(org.viewer, "/suppressions?reason=bounced")
     again = org.marketing.post("/crm/suppressions", {"address": anna["email"]})
     assert again.status_code == 409
+
+
+def test_a_long_list_costs_as_many_statements_as_a_short_one(org: Marketing) -> None:
+    """Of strangers and of contacts, whose consent follows."""
+
+    def sent_for(number: int) -> int:
+        people = [org.contact(f"L{number}n{one}")["email"] for one in range(number)]
+        lines = [*people, *(f"{one}-{number}@strangers.example" for one in range(20 * number))]
+        with counted(org.app) as sent:
+            answer = org.marketing.post("/crm/suppressions/add-many", {"lines": lines})
+        assert answer.get_json() == {"added": 21 * number, "known": 0}
+        return len(sent)
+
+    sent_for(1)
+    assert sent_for(2) == sent_for(15)
+    (person,) = org.viewer.get("/crm/contacts?q=l15n14@").get_json()["data"]
+    (entry,) = org.viewer.get(f"/crm/contacts/{person['id']}/consent-history").get_json()["data"]
+    assert (entry["state"], entry["how"]) == ("withdrawn", "person")
 
 
 def test_lifting_wants_a_reason_and_a_complaint_a_confirmation(org: Marketing) -> None:

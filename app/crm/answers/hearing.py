@@ -23,7 +23,7 @@ NO_WORDS = "A file without words. It is not kept here."
 def hear_answer(ctx: "Context", report: Report) -> UUID | None:
     """Of contacts with this number: they answered us. None where nobody has it."""
     number = e164(report.address) if report.kind == "received" else None
-    contacts = contacts_at(ctx, number) if number else []
+    contacts = [contact for _, contact in contacts_at(ctx, number)] if number else []
     if not contacts:
         return None
     ids = [contact.id for contact in contacts]

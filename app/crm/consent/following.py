@@ -1,10 +1,12 @@
 """Consent follows what is suppressed and freed, and goes along when an address changes."""
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 
-from app.crm.consent.history import append, latest_state, standings
+from app.crm.consent.history import Said, append, append_all, latest_of, latest_state, standings
 from app.crm.consent.reach import address_of, channels_at, contacts_at, own_channel
 from app.crm.consent.record import CHANNELS, ConsentEntry
 from app.crm.contacts.commands import MOVED
@@ -20,20 +22,21 @@ HOW = {"stopped": "stop", "complained": "complaint", "manual": "person"}
 ASKED = ("unsubscribed", "stopped", "complained")
 
 
-def follow_suppression(ctx: "Context", change: Change) -> None:
+def follow_suppression(ctx: "Context", changes: Sequence[Change]) -> None:
     """What the contacts there said by it; mail that comes back says nothing."""
-    if change.reason == "bounced":
-        return
-    state, how = _read(change)
-    same = {state} if change.stops else {state, "given"}
-    for contact in contacts_at(ctx, change.address):
-        for channel in channels_at(change.address, change.channel):
-            latest = latest_state(ctx, contact.id, channel)
-            said = latest is not None and latest.state in same
-            if not said or (how == "complaint" and latest and latest.how != how):
-                source = change.detail or "Suppressed by hand"
-                more = {"by_id": change.by_id, "campaign_id": change.origin_id}
-                append(ctx, contact, channel, state, how, source, **more)
+    telling = [change for change in changes if change.reason != "bounced"]
+    there = defaultdict(list)
+    for address, contact in contacts_at(ctx, *(change.address for change in telling)):
+        there[address].append(contact)
+    latest = latest_of(ctx, [contact.id for some in there.values() for contact in some])
+    said = [
+        (contact, {"channel": channel, **_columns(change)})
+        for change in telling
+        for contact in there[change.address]
+        for channel in channels_at(change.address, change.channel)
+        if _is_news(change, latest.get((contact.id, channel)))
+    ]
+    append_all(ctx, said)
 
 
 def follow_contact(ctx: "Context", contact: Contact) -> None:
@@ -71,6 +74,19 @@ def follow_merge(ctx: "Context", kept: Contact, other: Contact) -> None:
 FOLLOWERS.append(follow_suppression)
 MOVED.append(follow_contact)
 MERGED.append(follow_merge)
+
+
+def _is_news(change: Change, latest: Said | None) -> bool:
+    state, how = _read(change)
+    same = {state} if change.stops else {state, "given"}
+    said = latest is not None and latest.state in same
+    return not said or (how == "complaint" and latest is not None and latest.how != how)
+
+
+def _columns(change: Change) -> dict[str, Any]:
+    state, how = _read(change)
+    by = {"by_id": change.by_id, "campaign_id": change.origin_id}
+    return {"state": state, "how": how, "source": change.detail or "Suppressed by hand", **by}
 
 
 def _read(change: Change) -> tuple[str, str]:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ARRAY, Uuid, and_, any_, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
+from app.compose.bulk import insert_rows
 from app.compose.payload import Payload
+from app.compose.records import new_id
 from app.compose.registry import query
 from app.crm.consent.reach import address_of, channels_at
 from app.crm.consent.record import CHANNELS, ConsentEntry
@@ -45,6 +49,12 @@ class Standing:
         if self.latest is not None and self.latest.state == self.state:
             return self.latest.at
         return self.suppression.since if self.suppression and self.state == "withdrawn" else None
+
+
+class Said(NamedTuple):
+    state: str
+    how: str
+    at: datetime
 
 
 class AskConsents(Payload):
@@ -93,33 +103,56 @@ def latest_state(
     return ctx.session.scalars(mine.order_by(ConsentEntry.id.desc()).limit(1)).first()
 
 
+def latest_of(ctx: "Context", ids: Sequence[UUID]) -> dict[tuple[UUID, str], Said]:
+    """What each of the contacts said last, by channel. One statement."""
+    entry = ConsentEntry
+    newest = (
+        select(entry.contact_id, entry.channel, entry.state, entry.how, entry.at)
+        .where(entry.contact_id == any_(literal(list(ids), ARRAY(Uuid))))
+        .ext(distinct_on(entry.contact_id, entry.channel))
+        .order_by(entry.contact_id, entry.channel, entry.id.desc())
+    )
+    return {(row[0], row[1]): Said(*row[2:]) for row in ctx.session.execute(newest)}
+
+
 def append(
     ctx: "Context", contact: Contact, channel: str, state: str, how: str, source: str, **more: Any
 ) -> ConsentEntry:
-    """One more entry; `more` are its other columns. It stands on the contact's timeline, but for
-    what a campaign's own event tells there already."""
-    entry = ConsentEntry(
-        contact_id=contact.id,
-        channel=channel,
-        state=state,
-        at=ctx.now,
-        how=how,
-        source=source,
-        address=address_of(contact, channel),
-        **more,
-    )
-    ctx.session.add(entry)
-    ctx.session.flush()
-    if how != "link":
-        tell(ctx, contact, entry)
-    return entry
+    """One more entry; `more` are its other columns."""
+    said = {"channel": channel, "state": state, "how": how, "source": source, **more}
+    (entry_id,) = append_all(ctx, [(contact, said)])
+    return ctx.session.get_one(ConsentEntry, (ctx.org_id, entry_id))
 
 
-def tell(ctx: "Context", contact: Any, entry: ConsentEntry) -> None:
-    """On the contact's timeline, where it stands at the time at which it was said."""
-    said = {"channel": NAMES[entry.channel], "by": entry.how, "source": entry.source}
+def append_all(ctx: "Context", said: Sequence[tuple[Any, dict[str, Any]]]) -> list[UUID]:
+    """An entry more for each of the contacts; it was said now, unless the columns name another
+    time, and stands on the timeline at that, but for what a campaign's own event tells there.
+    Returns their ids."""
+    times = {"created_at": ctx.now, "updated_at": ctx.now}
+    rows = [
+        {
+            "org_id": ctx.org_id,
+            "id": new_id(),
+            "contact_id": contact.id,
+            "address": address_of(contact, columns["channel"]),
+            "at": ctx.now,
+            **times,
+            **columns,
+        }
+        for contact, columns in said
+    ]
+    insert_rows(ctx.session, ConsentEntry, rows)
+    for (contact, _), row in zip(said, rows, strict=True):
+        if row["how"] != "link":
+            _tell(ctx, contact, row)
+    return [row["id"] for row in rows]
+
+
+def _tell(ctx: "Context", contact: Any, row: dict[str, Any]) -> None:
+    said = {"channel": NAMES[row["channel"]], "by": row["how"], "source": row["source"]}
     facts = {**contact.event_facts(), "contact_id": contact.id, **said}
-    ctx.emit(f"consent.{entry.state}", contact, links=contact.event_links(), at=entry.at, **facts)
+    links, name = contact.event_links(), f"consent.{row['state']}"
+    ctx.emit(name, contact, links=links, at=row["at"], **facts)
 
 
 NAMES = {"email": "email", "sms": "text message", "whatsapp": "WhatsApp"}

@@ -1,8 +1,8 @@
 """By which address a contact is reached on a channel, as suppressions know it; and who is."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, String, any_, literal, select
 
 from app.crm.contacts.record import Contact
 from app.modules.identity.email_address import fold
@@ -31,8 +31,18 @@ def channels_at(address: str, channel: str) -> tuple[str, ...]:
     return (channel,) if channel else BY_NUMBER
 
 
-def contacts_at(ctx: "Context", address: str) -> list[Contact]:
-    """All who are reached there."""
-    by_mail = Contact.email_key == address
-    there = select(Contact).where(by_mail if "@" in address else Contact.phone_key == address)
-    return list(ctx.session.scalars(there.order_by(Contact.id)))
+def contacts_at(ctx: "Context", *addresses: str) -> list[tuple[str, Contact]]:
+    """All who are reached at one of them, each with it."""
+    mails = [one for one in addresses if "@" in one]
+    numbers = [one for one in addresses if "@" not in one]
+    return [
+        *_with(ctx, Contact.email_key, mails),
+        *_with(ctx, Contact.phone_key, numbers),
+    ]
+
+
+def _with(ctx: "Context", key: Any, addresses: list[str]) -> list[tuple[str, Contact]]:
+    if not addresses:
+        return []
+    there = select(key, Contact).where(key == any_(literal(addresses, ARRAY(String))))
+    return [(row[0], row[1]) for row in ctx.session.execute(there.order_by(Contact.id))]

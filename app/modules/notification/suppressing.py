@@ -1,5 +1,6 @@
 """Addresses are suppressed by hand, looked up, and freed again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
@@ -14,7 +15,7 @@ from app.compose.registry import command, query
 from app.modules.identity.email_address import EmailAddress, fold
 from app.modules.notification.models import NtfSuppression
 from app.modules.notification.numbers import e164
-from app.modules.notification.suppression import EVERY_CHANNEL, lift_one, suppress, suppressed
+from app.modules.notification.suppression import EVERY_CHANNEL, lift_one, suppress_all, suppressed
 
 if TYPE_CHECKING:
     from app.compose.context import Context
@@ -93,9 +94,10 @@ def suppress_one(ctx: "Context", data: SuppressOne) -> NtfSuppression:
     if data.channel and "@" in address:
         raise Invalid("is for phone numbers", "channel")
     channel = data.channel or EVERY_CHANNEL
-    if not _by_hand(ctx, address, data.detail, channel):
+    made = _by_hand(ctx, [address], data.detail, channel)
+    if not made:
         raise Conflict(f"{address} is suppressed already.", code="duplicate")
-    return next(one for one in suppressed(ctx, [address], channel) if one.channel == channel)
+    return made[0]
 
 
 @command("notification.suppressMany", right="suppression:manage")
@@ -112,9 +114,8 @@ def suppress_many(ctx: "Context", data: SuppressMany) -> Suppressed:
         raise Invalid(wrong[0]["message"], errors=wrong)
     if not read:
         raise Invalid("Write at least one address.", "lines")
-    # In one order, so that two who do it at once don't wait for each other.
-    found = sorted({address for _, _, address in read if address})
-    added = sum(_by_hand(ctx, address, data.detail) for address in found)
+    found = {address for _, _, address in read if address}
+    added = len(_by_hand(ctx, found, data.detail))
     return Suppressed(added, len(found) - added)
 
 
@@ -145,9 +146,13 @@ def address_of(text: str) -> str | None:
         return None
 
 
-def _by_hand(ctx: "Context", address: str, detail: str, channel: str = EVERY_CHANNEL) -> bool:
-    if not suppress(ctx, address, "manual", detail, channel=channel, by_id=ctx.actor.id):
-        return False
-    one: Any = next(each for each in suppressed(ctx, [address], channel) if each.channel == channel)
-    ctx.emit("suppression.added", one, address=address, channel=channel, reason=detail)
-    return True
+def _by_hand(
+    ctx: "Context", addresses: Collection[str], detail: str, channel: str = EVERY_CHANNEL
+) -> list[NtfSuppression]:
+    """Those that are new."""
+    by: dict[str, Any] = {"channel": channel, "by_id": ctx.actor.id}
+    new = suppress_all(ctx, addresses, "manual", detail, **by)
+    made = [one for one in suppressed(ctx, new, channel) if one.channel == channel]
+    for one in made:
+        ctx.emit("suppression.added", one, address=one.address, channel=channel, reason=detail)
+    return made

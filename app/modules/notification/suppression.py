@@ -1,11 +1,11 @@
 """Addresses that mail does not reach, or that want none."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, any_, delete, func, literal, select
+from sqlalchemy import ARRAY, String, Uuid, any_, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.compose.records import new_id
@@ -36,8 +36,8 @@ class Change:
     by_id: UUID | None = None
 
 
-# Whoever follows hears of each change in the transaction that makes it.
-FOLLOWERS: list[Callable[["Context", Change], None]] = []
+# Whoever follows hears of the changes in the transaction that makes them.
+FOLLOWERS: list[Callable[["Context", Sequence[Change]], None]] = []
 
 
 def suppress(
@@ -52,13 +52,28 @@ def suppress(
 ) -> bool:
     """From now on nothing is sent to the address (by `channel`, of those that a number has), until
     a person lifts it. A reason gives way to one that counts more. Returns whether that is new."""
+    more: dict[str, Any] = {"channel": channel, "origin_id": origin_id, "by_id": by_id}
+    return bool(suppress_all(ctx, [address], reason, detail, **more))
+
+
+def suppress_all(
+    ctx: "Context",
+    addresses: Iterable[str],
+    reason: str,
+    detail: str,
+    *,
+    channel: str = EVERY_CHANNEL,
+    origin_id: UUID | None = None,
+    by_id: UUID | None = None,
+) -> list[str]:
+    """As `suppress`, each of them. Returns those of which it is new, as they are compared."""
     why = {"reason": reason, "detail": detail, "since": ctx.now}
     why |= {"origin_id": origin_id, "by_id": by_id}
-    folded = fold(address)
-    is_new = _write(ctx, folded, channel, why)
-    if is_new:
-        _tell(ctx, Change(folded, channel, reason, detail, True, origin_id, by_id))
-    return is_new
+    # In one order, so that two who do it at once don't wait for each other.
+    folded = sorted({fold(address) for address in addresses})
+    new = list(_write(ctx, folded, channel, why))
+    _tell(ctx, [Change(one, channel, reason, detail, True, origin_id, by_id) for one in new])
+    return new
 
 
 def suppressed(
@@ -78,8 +93,8 @@ def lift(ctx: "Context", address: str, reason: str = "bounced", *, detail: str =
     these = delete(NtfSuppression).where(
         NtfSuppression.address == fold(address), NtfSuppression.reason == reason
     )
-    for channel in ctx.session.scalars(these.returning(NtfSuppression.channel)).all():
-        _tell(ctx, Change(fold(address), channel, reason, detail, False))
+    freed = ctx.session.scalars(these.returning(NtfSuppression.channel)).all()
+    _tell(ctx, [Change(fold(address), channel, reason, detail, False) for channel in freed])
 
 
 def lift_one(ctx: "Context", one: NtfSuppression, detail: str, only: str = EVERY_CHANNEL) -> None:
@@ -90,25 +105,38 @@ def lift_one(ctx: "Context", one: NtfSuppression, detail: str, only: str = EVERY
     if freed != one.channel:
         names = ("reason", "detail", "since", "origin_id", "by_id")
         (other,) = (channel for channel in BY_NUMBER if channel != freed)
-        _write(ctx, one.address, other, {name: getattr(one, name) for name in names})
+        _write(ctx, [one.address], other, {name: getattr(one, name) for name in names})
     by_id = ctx.actor.id
-    _tell(ctx, Change(one.address, freed, one.reason, detail, False, one.origin_id, by_id))
+    _tell(ctx, [Change(one.address, freed, one.reason, detail, False, one.origin_id, by_id)])
 
 
-def _write(ctx: "Context", address: str, channel: str, why: dict[str, Any]) -> bool:
-    key = {"org_id": ctx.org_id, "address": address, "channel": channel}
-    times = {"created_at": ctx.now, "updated_at": ctx.now}
-    kept = upsert(NtfSuppression).values({**key, **why, **times, "id": new_id(), "version": 1})
+def _write(
+    ctx: "Context", addresses: Sequence[str], channel: str, why: dict[str, Any]
+) -> Sequence[str]:
+    """Returns those that are written: the others are suppressed for as much already."""
+    table = NtfSuppression.__table__
+    same = {"org_id": ctx.org_id, "channel": channel, **why}
+    same |= {"created_at": ctx.now, "updated_at": ctx.now, "version": 1}
+    each = (
+        func.unnest(
+            literal([new_id() for _ in addresses], ARRAY(Uuid)), literal(addresses, ARRAY(String))
+        )
+        .table_valued("id", "address")
+        .render_derived()
+    )
+    values = [literal(value, table.c[name].type) for name, value in same.items()]
+    rows = select(each.c.id, each.c.address, *values)
+    kept = upsert(NtfSuppression).from_select(["id", "address", *same], rows)
     ranks = literal(list(REASONS), ARRAY(String))
     done = kept.on_conflict_do_update(
-        index_elements=list(key),
+        index_elements=["org_id", "address", "channel"],
         set_={**why, "version": NtfSuppression.version + 1, "updated_at": ctx.now},
         where=func.array_position(ranks, NtfSuppression.reason)
         < func.array_position(ranks, kept.excluded.reason),
     )
-    return ctx.session.execute(done.returning(NtfSuppression.id)).first() is not None
+    return ctx.session.scalars(done.returning(NtfSuppression.address)).all()
 
 
-def _tell(ctx: "Context", change: Change) -> None:
-    for follow in FOLLOWERS:
-        follow(ctx, change)
+def _tell(ctx: "Context", changes: Sequence[Change]) -> None:
+    for follow in FOLLOWERS if changes else ():
+        follow(ctx, changes)
