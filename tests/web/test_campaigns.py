@@ -136,6 +136,9 @@ def test_a_campaign_is_launched_watched_and_looked_up(
     assert send(org.marketing, address(campaign, "/launch")).status_code == 303
     assert "/pause" in page(org.marketing, address(campaign))
     assert "/pause" not in page(org.viewer, address(campaign))
+    second_tab = send(org.marketing, address(campaign, "/launch"))
+    assert second_tab.status_code == 303
+    assert second_tab.headers["Location"] == address(campaign)
     assert send(org.marketing, address(campaign, "/pause")).status_code == 303
     assert org.now(campaign)["status"] == "paused"
     assert "/resume" in page(org.marketing, address(campaign))

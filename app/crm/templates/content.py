@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from lxml import html
 
 from app.compose.errors import Invalid
-from app.crm.templates.marks import marked
+from app.crm.templates.marks import Marked, marked
 from app.crm.templates.markup import parsed, written
 from app.crm.templates.page import ADDRESS, is_markup, page_of
 from app.crm.templates.plain import text_of
@@ -127,12 +127,27 @@ def _mail(template: Written) -> Content:
         raise Invalid(f"has more than {MOST_GAPS} variables", "body")
     tree = parsed(page_of(body), body.mark)
     text = body.as_text(text_of(tree))
-    if UNSUBSCRIBE not in gaps(text):
+    if UNSUBSCRIBE not in gaps(text) or not _shows_way_out(tree, body):
         raise Invalid(NO_WAY_OUT, "body", code="unsubscribe-missing")
     page = body.as_markup(_page(tree, template.preheader))
     if len(page) > MOST_MARKUP:
         raise Invalid("makes a mail of more than a megabyte", "body")
     return Content("email", template.subject, template.preheader, page, text)
+
+
+def _shows_way_out(tree: html.HtmlElement, body: Marked) -> bool:
+    """Is there a link to unsubscribe with something to press, or its address to read?"""
+    marks = [
+        f"{body.stem}{number}q" for number, (name, _) in enumerate(body.gaps) if name == UNSUBSCRIBE
+    ]
+    words = tree.text_content()
+    if any(mark in words for mark in marks):
+        return True
+    return any(
+        any(mark in (link.get("href") or "") for mark in marks)
+        and (link.text_content().strip() or link.find(".//img") is not None)
+        for link in tree.iter("a")
+    )
 
 
 def _page(tree: html.HtmlElement, preheader: str) -> str:

@@ -24,6 +24,13 @@ COMMANDS = {
     "resume": "crm.resumeCampaign",
     "unschedule": "crm.unscheduleCampaign",
 }
+STATES = {
+    "draft": "It is a draft.",
+    "scheduled": "It is scheduled.",
+    "running": "It is being sent.",
+    "paused": "It is paused.",
+    "completed": "It is done.",
+}
 
 
 @screen.blueprint.get("/<uuid:campaign_id>/launch")
@@ -61,6 +68,8 @@ def launch(campaign_id: UUID) -> Response:
             again = campaign.status == "scheduled"
             put = "crm.updateCampaign" if again else "crm.scheduleCampaign"
             ctx.dispatch(put, {"id": campaign_id, "scheduledAt": at})
+    except Conflict as refusal:
+        return _too_late(campaign_id, refusal)
     except ComposeError as refusal:
         return _asking(ctx, campaign, refusal)
     say = f"Launched: {campaign.name}" if at is None else f"Scheduled: {campaign.name}"
@@ -147,8 +156,9 @@ def retry(campaign_id: UUID) -> Response:
 
 def _too_late(campaign_id: UUID, refusal: ComposeError) -> Response:
     """It went on meanwhile: its page, as it is now."""
+    state = STATES.get(refusal.extra.get("state", ""), "")
     to = url_for(".show", campaign_id=campaign_id)
-    return done(to=to, say="That came too late", tone="warning", detail=refusal.detail)
+    return done(to=to, say="That came too late", tone="warning", detail=state or refusal.detail)
 
 
 def _said(ctx: Context, campaign: Campaign, verb: str) -> dict[str, Any]:

@@ -42,6 +42,8 @@ SMS = {"channel": "sms", "subject": "", "preheader": ""}
     ("draft", "field", "said", "serious"),
     [
         (Draft(body=WORDS), "body", "needs a link to unsubscribe. Put one at the end", True),
+        (Draft(body=f"{WORDS}<img alt='{{{{unsubscribeUrl}}}}'>"), "body", "needs a link", True),
+        (Draft(body=f"{WORDS}<a href='{{{{unsubscribeUrl}}}}'></a>"), "body", "needs a link", True),
         (Draft(body=WORDS + "{{contact.shoe}}"), "body", "no variable {{contact.shoe}}", True),
         (Draft(subject=" "), "subject", "Write a subject", True),
         (Draft(subject=LONG), "subject", "about 41 characters", False),
