@@ -11,19 +11,15 @@ from app.modules.identity.admin import find_org, found_org
 NAME = "Crowd"
 LIVING = """
 INSERT INTO contact (org_id, id, type, first_name, last_name, company_name, company_id, job_title,
-  email, email_key, phone, phone_key, country, source, stage, score, score_parts, decayed, tags,
-  custom_fields, last_activity_at, sort_key, search_text, version, created_at, updated_at)
+  email, email_key, phone, phone_key, country, source, stage, score, decayed, tags, custom_fields,
+  last_activity_at, sort_key, search_text, version, created_at, updated_at)
 SELECT :org_id, {contact}, CASE WHEN n <= :companies THEN 'company' ELSE 'person' END,
   'First' || n % 997, 'Last' || n % 4999, 'Company ' || (n - 1) % :companies + 1,
   CASE WHEN n > :companies THEN {employer} END, 'Head of ' || n % 97,
   'p' || n || '@crowd.example', 'p' || n || '@crowd.example', '+49 30 ' || n,
   '+4930' || n, (ARRAY['DE', 'FR', 'AT', 'PL', 'CH', 'IT', 'NL', 'US', 'GB', NULL])[1 + n % 10],
   (ARRAY['web', 'referral', 'cold-outreach', 'campaign', 'import'])[1 + n / 7 % 5],
-  (ARRAY['prospect', 'prospect', 'qualified', 'customer', 'churned'])[1 + n / 3 % 5], n % 101,
-  jsonb_build_array(jsonb_build_object('rule', 'Asked on the web', 'name', 'Asked on the web',
-    'hint', 'Source', 'points', 10), jsonb_build_object('rule', 'Phone number given', 'name',
-    'Phone number given', 'hint', 'Phone', 'points', 10), jsonb_build_object('rule', 'own domain',
-    'name', 'Address at a company’s own domain', 'hint', 'Email', 'points', 12)), 0,
+  (ARRAY['prospect', 'prospect', 'qualified', 'customer', 'churned'])[1 + n / 3 % 5], n % 101, 0,
   CASE WHEN n % 9 = 0 THEN ARRAY['vip'] WHEN n % 4 = 0 THEN ARRAY['newsletter'] ELSE '{{}}' END,
   jsonb_build_object('seats', n % 500),
   CASE WHEN n % 6 > 0 THEN now() - n * 7919 % 400 * interval '1 day' END,
@@ -31,6 +27,17 @@ SELECT :org_id, {contact}, CASE WHEN n <= :companies THEN 'company' ELSE 'person
   'first' || n % 997 || ' last' || n % 4999 || ' company ' || (n - 1) % :companies + 1
     || ' p' || n || '@crowd.example +49 30 ' || n,
   1, now() - n % 700 * interval '1 day', now()
+FROM generate_series(1::bigint, :contacts) AS n
+"""
+SCORES = """
+INSERT INTO contact_score (org_id, contact_id, parts)
+SELECT :org_id, {contact}, jsonb_build_array(
+  jsonb_build_object('rule', 'Asked on the web', 'name', 'Asked on the web', 'hint', 'Source',
+    'points', 10),
+  jsonb_build_object('rule', 'Phone number given', 'name', 'Phone number given', 'hint', 'Phone',
+    'points', 10),
+  jsonb_build_object('rule', 'own domain', 'name', 'Address at a company’s own domain',
+    'hint', 'Email', 'points', 12))
 FROM generate_series(1::bigint, :contacts) AS n
 """
 LEADS = """
@@ -86,7 +93,7 @@ def _fill(org_id: UUID, contacts: int) -> None:
         indexes = line.execute(text(INDEXES)).all()
         for name, _ in indexes:
             line.execute(text(f'DROP INDEX "{name}"'))
-        for statement in (LIVING, LEADS, DEALS):
+        for statement in (LIVING, SCORES, LEADS, DEALS):
             line.execute(text(statement.format(**known)), numbers)
         line.execute(text("SET maintenance_work_mem = '1GB'"))
         for _, definition in indexes:

@@ -119,11 +119,16 @@ class Crowd:
             "source": source,
             "stage": "prospect" if number % 3 else "customer",
             "score": someone.score,
-            "score_parts": parts,
             "last_activity_at": someone.touched_at,
             "sort_key": key.lower(),
             "search_text": search_text([*texts, email, phone]),
         }
+
+    def scores(self) -> Iterator[Row]:
+        """What the score of each contact is made of."""
+        for number, someone in enumerate(self.people):
+            parts = self._parts[SOURCES[number % len(SOURCES)]]
+            yield {"org_id": self.ctx.org_id, "contact_id": someone.id, "parts": parts}
 
     def deals(self, amount: int) -> Iterator[Row]:
         """Open ones, each at the next place of its column."""

@@ -17,6 +17,7 @@ from app.compose.events import Event, EventLink
 from app.compose.org import EventCounter
 from app.crm.activities.record import Activity
 from app.crm.contacts.record import Contact
+from app.crm.contacts.score import ContactScore
 from app.crm.deals.record import Deal
 from app.crm.leads.record import Lead
 from app.crm.pipelines.commands import stages_of
@@ -84,6 +85,7 @@ def _fill(ctx: Context, size: Size) -> None:
     crowd = Crowd(ctx, Random(SEED), owners=add_sellers(ctx), stages=_stages(ctx))
     traces = Traces(crowd)
     _write(ctx, Contact, crowd.contacts(size.contacts))
+    _write(ctx, ContactScore, crowd.scores())
     _write(ctx, Deal, crowd.deals(size.deals))
     _write(ctx, Lead, crowd.leads(size.leads))
     _write(ctx, Activity, crowd.activities(size.activities))

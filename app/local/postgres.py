@@ -32,6 +32,8 @@ SETTINGS = {
     "maintenance_work_mem": "128MB",
     "work_mem": "8MB",
     "random_page_cost": "1.1",
+    # What is read mostly is in memory: to let other processes fetch it costs more than it saves.
+    "io_method": "sync",
     "max_wal_size": "2GB",
     "jit": "off",
     "timezone": "UTC",

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.crm.segments import queries
 from tests.api import records
 from tests.harness.cast import Cast
 
@@ -50,7 +51,11 @@ def test_a_static_segment_holds_the_contacts_it_was_given(cast: Cast) -> None:
     assert [one["id"] for one in inside] == [ids[1]]
 
 
-def test_a_preview_counts_and_shows_ten(cast: Cast) -> None:
+@pytest.mark.parametrize("newest", [queries.NEWEST, 3], ids=["among the newest", "anywhere"])
+def test_a_preview_counts_and_shows_ten(
+    cast: Cast, newest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "NEWEST", newest)
     company = f"Preview {records.free_time()}"
     ids = [records.contact(cast.admin, companyName=company)["id"] for _ in range(11)]
     asked = {"rules": {"all": [rule("contact.companyName", "eq", company)]}}
@@ -59,6 +64,36 @@ def test_a_preview_counts_and_shows_ten(cast: Cast) -> None:
     assert [one["id"] for one in found["sample"]] == ids[:0:-1]
     cast.admin.ask("DELETE", f"/crm/contacts/{ids[3]}")
     assert cast.viewer.post("/crm/segments/preview", asked).get_json()["count"] == 10
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "found"),
+    [
+        ("gte", 450, [450, "450"]),
+        ("gt", "449.5", [450, "450"]),
+        ("lt", 450, [-7, "449.5"]),
+        ("lte", "-7", [-7]),
+        ("gte", "2026-12-31", ["2026-12-31T10:00", "2027-01-01"]),
+        ("lt", "2027-01-01", ["2026-12-31T10:00"]),
+    ],
+)
+def test_own_fields_are_compared_as_they_are_written(
+    cast: Cast, op: str, value: Any, found: list[Any]
+) -> None:
+    name = f'of "two" \\ {op} {value} {records.free_time()}'
+    written = [450, "450", "449.5", -7, True, None, "4e9", "2026-12-31T10:00", "2027-01-01"]
+    for one in written:
+        records.contact(cast.admin, customFields={name: one})
+    asked = rule(f"contact.customFields.{name}", op, value)
+    preview = cast.viewer.post("/crm/segments/preview", {"rules": asked}).get_json()
+    values = [one["customFields"][name] for one in preview["sample"]]
+    assert (preview["count"], values) == (
+        len(found),
+        [one for one in reversed(written) if one in found],
+    )
+    others = cast.viewer.post("/crm/segments/preview", {"rules": {"not": asked}}).get_json()
+    everybody = cast.viewer.post("/crm/segments/preview", {"rules": {"all": []}}).get_json()
+    assert others["count"] == everybody["count"] - len(found)
 
 
 def test_another_orgs_contacts_and_segments_are_not_there(cast: Cast, outsiders: Cast) -> None:
@@ -77,6 +112,7 @@ def test_another_orgs_contacts_and_segments_are_not_there(cast: Cast, outsiders:
         {"rules": None},
         {"rules": {"all": [rule("contact.secret", "eq", 1)]}},
         {"rules": {"all": [rule("secret", "eq", 1)]}},
+        {"rules": {"all": [rule("contact.customFields.a\x00b", "gt", 1)]}},
         {"rules": {"all": [rule("contact.stage", "near", "x")]}},
         {"rules": {"all": [rule("contact.stage", "gte", "customer")]}},
         {"rules": {"all": [rule("contact.stage", "eq", "king")]}},

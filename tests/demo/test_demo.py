@@ -101,7 +101,7 @@ def _leads(line: psycopg.Connection[Any]) -> None:
     assert 22 in scores and min(scores) < 22 and max(scores) >= 30
     unequal = """SELECT count(*) FROM contact WHERE score <> (
         SELECT coalesce(sum((part->>'points')::int), 0)
-        FROM jsonb_array_elements(score_parts) part)"""
+        FROM contact_score s, jsonb_array_elements(s.parts) part WHERE s.contact_id = contact.id)"""
     assert _one(line, unequal) == 0
 
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import Numeric, String, and_, case, cast, func, literal, literal_column
+from sqlalchemy import Numeric, String, and_, case, cast, func, literal, literal_column, true
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from app.compose.criteria.field import Condition, signed
 from app.compose.criteria.moments import days_of
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-ORDERED = ("gt", "gte", "lt", "lte")
 SPANS = ("withinDays", "olderThanDays")
+SIGNS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+NO_VARIABLES: Any = literal_column("'{}'::jsonb")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Custom(Text):
             self.within,
             key,
             hints=hints,
-            json=value,
+            whole=self.column,
+            key=key,
         )
 
 
@@ -59,13 +62,14 @@ class CustomValue(Text):
     """One of them. What is written as a number is compared with numbers, what begins as a date with
     dates; anything else passes no such comparison."""
 
-    json: Any = field(kw_only=True)
-    ops: ClassVar[tuple[str, ...]] = (*Text.ops, *ORDERED, *SPANS)
+    whole: Any = field(kw_only=True)
+    key: str = field(kw_only=True)
+    ops: ClassVar[tuple[str, ...]] = (*Text.ops, *SIGNS, *SPANS)
 
     def checked(self, op: str, value: Any) -> Any:
         if op in SPANS:
             return days_of(self, value)
-        if op not in ORDERED:
+        if op not in SIGNS:
             return super().checked(op, _text(value))
         said = _text(value)
         if not isinstance(said, str) or not (NUMBER.fullmatch(said) or DAY.fullmatch(said)):
@@ -76,18 +80,25 @@ class CustomValue(Text):
         if op in SPANS:
             before = self._day() >= str((ctx.now - timedelta(days=value)).date())
             return and_(before, self._day() <= str(ctx.now.date())) if op == SPANS[0] else ~before
-        if op not in ORDERED:
+        if op not in SIGNS:
             return super()._compared(ctx, op, value)
         if DAY.fullmatch(value):
             return signed(op, self._day(), value)
-        return signed(op, self._number(), Decimal(value))
+        return self._number(op, value)
 
-    def _number(self) -> Any:
-        """Most are numbers of JSON's, which need no look at how they are written."""
-        text, kind = self.json.astext, func.jsonb_typeof(self.json)
+    def _number(self, op: str, value: str) -> Condition:
+        """Most are numbers of JSON's, which are compared as they are: of anything else its path
+        knows nothing, and only then one looks at how it is written."""
+        text, key = self.json.astext, json.dumps(self.key, ensure_ascii=False)
+        path = cast(f"strict $.{key} {SIGNS[op]} {value}", JSONPATH)
+        plain = func.jsonb_path_match(self.whole, path, NO_VARIABLES, true())
         written = case((text.regexp_match(f"^{NUMBER.pattern}$"), cast(text, Numeric)))
-        known = {"number": cast(self.json, Numeric), "string": written}
-        return case(known, value=kind)
+        return func.coalesce(plain, signed(op, written, Decimal(value)))
+
+    @property
+    def json(self) -> Any:
+        """The value."""
+        return self.whole[self.key]
 
     def _day(self) -> Any:
         text = func.left(self.json.astext, literal(10))

@@ -4,7 +4,7 @@ alternatives becomes a join."""
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import FromClause, and_, select
+from sqlalchemy import FromClause, and_, select, true
 from sqlalchemy.sql import operators, visitors
 from sqlalchemy.sql.elements import BooleanClauseList, Grouping
 
@@ -34,19 +34,21 @@ class Joining:
         return found
 
     def _instead(self, part: Any) -> Any:
-        return self._key(part).is_not(None) if isinstance(part, There) else None
+        return self._found_by(part).is_(true()) if isinstance(part, There) else None
 
-    def _key(self, there: There) -> Any:
-        """Of the joined rows, one at most for each record."""
+    def _found_by(self, there: There) -> Any:
+        """Of the joined rows, one at most for each record. True is a value of which the database
+        takes it that some have it and some don't; a key, it would think, is never missing."""
         said = _said(there)
-        for known, key in self._found:
+        for known, found in self._found:
             if known == said:
-                return key
-        once = select(next(iter(there.among.found.subquery().c))).distinct().subquery()
-        key = next(iter(once.c))
-        self.source = self.source.outerjoin(once, key == there.among.key)
-        self._found.append((said, key))
-        return key
+                return found
+        key = next(iter(there.among.found.subquery().c)).label("key")
+        once = select(key).distinct().subquery()
+        these = select(once.c.key, true().label("found")).subquery()
+        self.source = self.source.outerjoin(these, these.c.key == there.among.key)
+        self._found.append((said, these.c.found))
+        return these.c.found
 
 
 def _said(there: There) -> Any:

@@ -6,7 +6,7 @@ Denials are pushed down to the rules: `not exists` of one of them is a join, a d
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, false, func, not_, or_, true
+from sqlalchemy import and_, false, or_, true
 
 from app.compose.criteria.field import Condition
 from app.compose.criteria.gathering import Find, Gathered, Part, gathered
@@ -40,7 +40,7 @@ class Plan:
         if among:
             return (among if wanted else among.denied()).condition()
         found = field.of_its_own(self.ctx, rule.op, rule.value)
-        return found if wanted else not_(func.coalesce(found, False))
+        return found if wanted else found.is_not(true())
 
     def _group(self, group: Group, *, wanted: bool) -> Condition:
         if not group.members:

@@ -117,7 +117,7 @@ def _members(data: Any, depth: int) -> tuple[Node, ...]:
 
 def _rule(data: dict[str, Any]) -> Rule:
     field, op, value = data["field"], data["op"], data.get("value")
-    if not isinstance(field, str) or len(field) > LONGEST:
+    if not isinstance(field, str) or len(field) > LONGEST or "\x00" in field:
         raise Invalid("must be a field's name", "rules")
     if op not in OPS:
         raise Invalid(f"can be {', '.join(OPS)}", "rules")

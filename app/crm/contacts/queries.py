@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
+from sqlalchemy.orm import undefer
+
 from app.compose.listing import Bound, EntityParameters, Listing, Page, Search, Since, Until, sorts
 from app.compose.payload import Line
 from app.compose.registry import query
@@ -40,6 +42,7 @@ CONTACTS = Listing(
         "tag": lambda tag: Contact.tags.contains([tag]),
         "q": each_word(Contact.search_text),
     },
+    options=(undefer(Contact.score_parts),),
 )
 
 

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import CHAR, ColumnElement, Index, String, and_, or_, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column
 
 from app.compose.criteria.words import NONE
 from app.compose.records import Entity, belongs_to, owned_index, reference, words_index
 from app.compose.registry import entity
 from app.compose.tenancy import SoftDeleted, UtcTime
+from app.crm.contacts.score import parts_of
 from app.crm.text import fold, search_text
 from app.extensions import Model
 from app.modules.notification.numbers import e164
@@ -100,7 +101,6 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
     source: Mapped[str]
     stage: Mapped[str] = mapped_column(default="prospect")
     score: Mapped[int] = mapped_column(default=0)
-    score_parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     decayed: Mapped[int] = mapped_column(default=0)
     decayed_at: Mapped[datetime | None] = mapped_column(UtcTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -145,6 +145,12 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
         owned_index("updated_at", "id"),
         owned_index("score", "id"),
         owned_index("last_activity_at", "id"),
+        Index(
+            "ix_contact_living",
+            "org_id",
+            "id",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         Index(
             "ix_contact_asked",
             "org_id",
@@ -200,6 +206,12 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
 
     owner = belongs_to("User", "owner_id")
     company = belongs_to("Contact", "company_id")
+
+    @declared_attr
+    @classmethod
+    def score_parts(cls) -> Mapped[list[dict[str, Any]]]:
+        """Loaded where it is asked for."""
+        return column_property(parts_of(cls), deferred=True)
 
     @classmethod
     def known_by(cls, *keys: str) -> ColumnElement[bool]:

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator
 
-from app.compose.bulk import insert_rows
 from app.compose.payload import Line, Moment
 from app.compose.records import new_id
 from app.crm.contacts.commands import ContactFields, Source, Stage
@@ -14,7 +13,7 @@ from app.crm.custom_fields import merged
 from app.crm.imports import lookup
 from app.crm.imports.consents import ConsentColumns, note_consents
 from app.crm.imports.kinds import Kind, Row, kind, said
-from app.crm.scoring.rescoring import rescore_many, score_new
+from app.crm.scoring.rescoring import insert_scored, rescore_many
 from app.crm.text import fold
 from app.modules.identity.email_address import fold as fold_address
 
@@ -86,8 +85,7 @@ def _fault(kind_of: str, data: ContactRow, employers: dict[str, Any]) -> str | N
 def _insert(ctx: "Context", rows: list[Row]) -> None:
     shapes = [_shape(row) for row in rows]
     records = [_record(ctx, *pair) for pair in zip(rows, shapes, strict=True)]
-    score_new(ctx, records)
-    insert_rows(ctx.session, Contact, records)
+    insert_scored(ctx, records)
     for row, contact in zip(rows, shapes, strict=True):
         facts = contact.event_facts()
         made = row.data.created_at

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, undefer
 
 from app.crm.contacts.likeness import Likeness, alike
 from app.crm.contacts.record import Contact
@@ -42,6 +42,7 @@ def lead_page(ctx: "Context", lead_id: UUID) -> LeadPage:
         .outerjoin(firm, firm.id == Contact.company_id)
         .outerjoin(User, User.id == lead.owner_id)
         .where(Contact.id == lead.contact_id)
+        .options(undefer(Contact.score_parts))
     ).one()
     parts = contact.score_parts if lead.status in OPEN_LEAD else []
     is_open = lead.status in OPEN_LEAD

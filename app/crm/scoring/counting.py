@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, Subquery, Uuid, any_, bindparam, or_, select, update
+from sqlalchemy import ARRAY, Subquery, Uuid, and_, any_, bindparam, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 from app.compose.context import Context
 from app.crm.contacts.record import Contact
+from app.crm.contacts.score import ContactScore, parts_of
 from app.crm.scoring.parts import names_of, scored
 from app.crm.scoring.rules import RuleSet, active_rules, marks
 
@@ -46,14 +48,23 @@ class Counting:
 
 
 def writing(ctx: Context, found: Subquery) -> Any:
-    """Writes the scores; answers id, score and parts of those who have others now."""
-    differs = or_(Contact.score != found.c.score, Contact.score_parts != found.c.parts)
-    return (
+    """Writes the scores and their parts; answers id, score and parts of those who have others
+    now."""
+    its = and_(Contact.org_id == ctx.org_id, Contact.id == found.c.id)
+    differs = or_(Contact.score != found.c.score, parts_of(Contact) != found.c.parts)
+    new = select(found).join(Contact, its).where(differs).cte("new")
+    scores = (
         update(Contact)
-        .where(Contact.org_id == ctx.org_id, Contact.id == found.c.id, differs)
-        .values(score=found.c.score, score_parts=found.c.parts)
-        .returning(Contact.id, Contact.score, Contact.score_parts)
+        .where(Contact.org_id == ctx.org_id, Contact.id == new.c.id, Contact.score != new.c.score)
+        .values(score=new.c.score)
+        .returning(Contact.id)
     )
+    rows = select(literal(ctx.org_id, Uuid), new.c.id, new.c.parts)
+    parts = insert(ContactScore).from_select(["org_id", "contact_id", "parts"], rows)
+    key = (ContactScore.org_id, ContactScore.contact_id)
+    kept = parts.on_conflict_do_update(index_elements=key, set_={"parts": parts.excluded.parts})
+    written = (scores.cte("scores"), kept.returning(ContactScore.contact_id).cte("kept"))
+    return select(new.c.id, new.c.score, new.c.parts).add_cte(*written)
 
 
 def asking(ctx: Context, found: Subquery) -> Any:

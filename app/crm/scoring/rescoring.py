@@ -9,7 +9,9 @@ from pydantic_core import to_json
 from sqlalchemy import ARRAY, Uuid, any_, literal, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.compose.bulk import insert_rows
 from app.crm.contacts.record import Contact
+from app.crm.contacts.score import ContactScore
 from app.crm.leads.record import OPEN_LEAD, Lead
 from app.crm.scoring.counting import asking, counting, writing
 
@@ -42,15 +44,20 @@ WITH_NEW = """WITH contact AS NOT MATERIALIZED (
 """
 
 
-def score_new(ctx: "Context", rows: Sequence[dict[str, Any]]) -> None:
-    """Puts `score` and `score_parts` into rows of contacts that are to be written, so that they are
-    written once."""
+def insert_scored(ctx: "Context", rows: Sequence[dict[str, Any]]) -> None:
+    """Inserts rows of contacts, column values, with their scores, so that each is written once."""
     sql, parameters = counting(ctx, asking, [row["id"] for row in rows])
     new = Jsonb([{"decayed": 0, **row} for row in rows], dumps=to_json)
     found = ctx.session.connection().exec_driver_sql(WITH_NEW + sql, {**parameters, "new": new})
     scores = {row.id: (row.score, row.parts) for row in found}
-    for row in rows:
-        row["score"], row["score_parts"] = scores[row["id"]]
+    scored = [{**row, "score": scores[row["id"]][0]} for row in rows]
+    insert_rows(ctx.session, Contact, scored)
+    parts = [
+        {"org_id": ctx.org_id, "contact_id": one, "parts": its}
+        for one, (_, its) in scores.items()
+        if its
+    ]
+    insert_rows(ctx.session, ContactScore, parts)
 
 
 def _show(ctx: "Context", rows: Sequence[Any]) -> None:
@@ -59,7 +66,7 @@ def _show(ctx: "Context", rows: Sequence[Any]) -> None:
         held = ctx.session.identity_map.get(ctx.session.identity_key(Contact, (ctx.org_id, row.id)))
         if held is not None:
             set_committed_value(held, "score", row.score)
-            set_committed_value(held, "score_parts", row.score_parts)
+            set_committed_value(held, "score_parts", row.parts)
 
 
 def _pass_on(ctx: "Context", ids: Sequence[UUID]) -> None:
