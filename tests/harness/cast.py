@@ -8,6 +8,9 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app.compose.actor import Actor
+from app.compose.clock import utc_now
+from app.compose.context import Context
 from app.modules.identity import admin
 from app.modules.identity.secrets import hash_password
 
@@ -51,39 +54,52 @@ class Person:
 class Cast:
     """An org of its own with one person of each role, and a second rep."""
 
+    password: str | None = PASSWORD
+
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.org = f"Fernhill {next(_number)}"
-        self.admin = self._person("crm-admin", "alma")
-        self.manager = self._person("sales-manager", "maria")
-        self.rep = self._person("sales-rep", "nina")
-        self.rep2 = self._person("sales-rep", "tom")
-        self.support = self._person("support-agent", "elena")
-        self.marketing = self._person("marketing", "mo")
-        self.viewer = self._person("viewer", "vera")
+        (
+            self.admin,
+            self.manager,
+            self.rep,
+            self.rep2,
+            self.support,
+            self.marketing,
+            self.viewer,
+        ) = self._people(
+            ("crm-admin", "alma"),
+            ("sales-manager", "maria"),
+            ("sales-rep", "nina"),
+            ("sales-rep", "tom"),
+            ("support-agent", "elena"),
+            ("marketing", "mo"),
+            ("viewer", "vera"),
+        )
 
     def _person(self, role: str, name: str) -> Person:
-        email = f"{name}@{self.org.lower().replace(' ', '-')}.example"
+        (person,) = self._people((role, name))
+        return person
+
+    def _people(self, *people: tuple[str, str]) -> list[Person]:
+        """By role and name; all in one transaction, because every other test begins with it."""
+        made = []
         with self.app.app_context():
-            user = admin.add_user(email, [role], name.title(), self.org, None)
-            user_id = str(user.id)
-            _give_password(user_id)
-        with self.app.app_context():
-            token = admin.create_token(email, "test", "write")
-        return Person(self.app, email, user_id, token)
-
-
-def _give_password(user_id: str) -> None:
-    """The same to everybody, because a hash takes long to make."""
-    from sqlalchemy import text
-
-    from app.extensions import db
-
-    given = text("UPDATE user_account SET password_hash = :hash WHERE id = :id")
-    with db.engine.begin() as line:
-        line.execute(given, {"hash": _hash(), "id": user_id})
+            home = admin.find_org(self.org) or admin.found_org(self.org)
+            ctx = Context(Actor.program(home.id), utc_now(), cause="command line")
+            with ctx.unit.open():
+                for role, name in people:
+                    email = f"{name}@{self.org.lower().replace(' ', '-')}.example"
+                    of_user = {"email": email, "roles": [role], "name": name.title()}
+                    user = ctx.dispatch("identity.createUser", of_user)
+                    if self.password:
+                        user.password_hash = hash_of(self.password)
+                    token = admin.issue_token(ctx, user, "test", "write", None)
+                    made.append(Person(self.app, email, str(user.id), token))
+        return made
 
 
 @cache
-def _hash() -> str:
-    return hash_password(PASSWORD)
+def hash_of(password: str) -> str:
+    """The same for everybody, because a hash takes long to make."""
+    return hash_password(password)

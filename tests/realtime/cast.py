@@ -15,8 +15,8 @@ from app.extensions import db
 from app.modules.identity import admin
 from app.modules.identity.actors import actor_of
 from app.modules.identity.models import User
-from app.modules.identity.secrets import hash_password
 from app.realtime.log import counter
+from tests.harness.cast import hash_of
 from tests.realtime.browser import Browser
 from tests.realtime.client import Listener, address
 
@@ -49,7 +49,9 @@ class House:
         self.name = f"House {next(_number)} {utc_now().timestamp()}"
         with app.app_context():
             self.org_id = admin.found_org(self.name).id
-            self.people = {name: self._person(name, role) for name, role in ROLES.items()}
+            ctx = self.context("program")
+            with ctx.unit.open():
+                self.people = {name: _person(ctx, name, role) for name, role in ROLES.items()}
         self._listeners: list[Listener] = []
 
     def __getitem__(self, name: str) -> Person:
@@ -111,16 +113,18 @@ class House:
         with self.app.app_context():
             ctx = self.context("program")
             with ctx.unit.open():
-                ctx.get(User, self[name].id).password_hash = hash_password(PASSWORD)
+                ctx.get(User, self[name].id).password_hash = hash_of(PASSWORD)
 
     def seq(self) -> int:
         with self.app.app_context():
             return counter(self.org_id)
 
-    def _person(self, name: str, role: str) -> Person:
-        email = _address()
-        user = admin.add_user(email, [role], name.title(), self.name, None)
-        return Person(name, user.id, email, admin.create_token(email, None, "write"))
+
+def _person(ctx: Context, name: str, role: str) -> Person:
+    of_user = {"email": _address(), "roles": [role], "name": name.title()}
+    user = ctx.dispatch("identity.createUser", of_user)
+    token = admin.issue_token(ctx, user, "test", "write", None)
+    return Person(name, user.id, user.email, token)
 
 
 def _address() -> str:

@@ -11,18 +11,19 @@ from sqlalchemy import event
 from app.compose.clock import utc_now
 from app.compose.context import Context
 from app.extensions import db
-from app.modules.identity import admin
 from app.modules.identity.actors import actor_of
 from app.modules.identity.models import User
-from app.modules.identity.secrets import hash_password
-from tests.harness.cast import Cast, Person
+from tests.harness.cast import Cast, Person, hash_of
 
 PASSWORD = "correct horse"
 HTMX = {"HX-Request": "true"}
 
 
 class Sales(Cast):
-    """The cast with a contact of the manager's and the default pipeline."""
+    """The cast with a contact of the manager's and the default pipeline; `may_sign_in` gives a
+    password."""
+
+    password = None
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app)
@@ -30,18 +31,10 @@ class Sales(Cast):
         self.contact = self.manager.made("/crm/contacts", {**contact, "source": "web"})["id"]
         self.stages = self.manager.get("/crm/stages").get_json()["data"]
 
-    def _person(self, role: str, name: str) -> Person:
-        """Without a password, which costs time on purpose; `may_sign_in` gives one."""
-        email = f"{name}@{self.org.lower().replace(' ', '-')}.example"
-        with self.app.app_context():
-            user_id = str(admin.add_user(email, [role], name.title(), self.org, None).id)
-            token = admin.create_token(email, "test", "write")
-        return Person(self.app, email, user_id, token)
-
     def may_sign_in(self, *people: Person) -> None:
         """Gives them PASSWORD."""
         with self.app.app_context():
-            hashed = hash_password(PASSWORD)
+            hashed = hash_of(PASSWORD)
             ids = [UUID(person.id) for person in people]
             change = db.update(User).where(User.id.in_(ids)).values(password_hash=hashed)
             db.session.execute(change.execution_options(all_orgs=True, synchronize_session=False))
