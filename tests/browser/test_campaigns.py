@@ -18,7 +18,8 @@ pytestmark = pytest.mark.browser
 def test_a_campaign_goes_out_under_the_marketers_eyes(
     visit: Visits, private: Installation, mail_server: MailServer
 ) -> None:
-    """K3, K4, K5: two acts to launch, one to pause, two to say why Anna did not get it."""
+    """K3, K4, K5, from home: two acts to launch, one to pause, two to say why Anna did not get
+    it."""
     web = private.web(SMTP_URL=mail_server.url)
     private.worker(SMTP_URL=mail_server.url)
     private.scheduler(SMTP_URL=mail_server.url)
@@ -43,8 +44,9 @@ def test_a_campaign_goes_out_under_the_marketers_eyes(
         expect(page.locator(".page-header")).to_contain_text("Sending")
     live(page)
     expect(page.locator("#sent-count")).to_have_text(re.compile(r"[1-9]\d*"))
+    page.get_by_role("link", name="Home", exact=True).click()
     with Hands(page, 1) as hands:
-        hands.click(page.get_by_role("button", name="Pause"))
+        hands.click(page.get_by_role("button", name=re.compile("Pause ?: Winter thaw")))
         expect(page.locator("#toasts")).to_contain_text(re.compile(r"Paused: \d+ of 13 are out"))
     assert faults(page) == []
     faster = desk.marketing.patch(f"/crm/campaigns/{campaign['id']}", {"ratePerMinute": 600})
@@ -55,12 +57,20 @@ def test_a_campaign_goes_out_under_the_marketers_eyes(
     assert sorted(mail_server.recipients) == sorted(person["email"] for person in people)
     expect(page.get_by_role("heading", name="Winter thaw")).to_be_visible()
     assert {str(mail["Subject"]).split(",")[0] for mail in mail_server.mails} == {"Thaw"}
+    page.get_by_role("link", name="Home", exact=True).click()
     with Hands(page, 2) as hands:
-        hands.click(page.get_by_role("link", name="Recipients"))
+        hands.click(page.get_by_role("link", name="12 of 13 sent"))
         hands.fill(page.get_by_role("searchbox", name="Name"), "annabel")
         row = page.get_by_role("row").filter(has_text="Annabel")
         expect(row).to_contain_text("Skipped")
         expect(page.get_by_role("row")).to_have_count(2)
     assert faults(page) == []
+    desk.campaign(people[:1], name="Reminder")
+    page.get_by_role("link", name="Home", exact=True).click()
+    with Hands(page, 2) as hands:
+        hands.click(page.get_by_role("link", name=re.compile("Review and launch ?: Reminder")))
+        hands.click(page.get_by_role("dialog").get_by_role("button", name="Launch to 1"))
+        expect(page.get_by_role("heading", name="Reminder")).to_be_visible()
+    expect(page.locator(".page-header")).to_contain_text("Done")
     page.set_viewport_size(PHONE)
     assert not overflows(page)

@@ -101,6 +101,16 @@ def test_marketing_and_support_see_what_they_may(work: Work) -> None:
     assert _headings(page(work.viewer, "/")) == [*HEADINGS, "No next step"]
 
 
+def test_whoever_steers_campaigns_has_them_at_hand(app: Flask) -> None:
+    work = Sales(app)
+    work.marketing.made("/crm/campaigns", {"name": "Winter check", "type": "email"})
+    text = page(work.marketing, "/")
+    assert _headings(text) == ["Campaigns"]
+    (row,) = re.findall(r"<li (?:(?!<li ).)*Winter check</a>.*?</li>", text, re.S)
+    assert "Draft of" in row and "Review and launch" in row
+    assert "Winter check" not in page(work.viewer, "/")
+
+
 def test_the_frame_has_what_each_may_whoever_looked_before(work: Work) -> None:
     for _ in range(2):
         for person, deals, campaigns in (

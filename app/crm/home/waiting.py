@@ -1,4 +1,5 @@
-"""What waits for somebody, in the order of R1: late, due today, new, rotting, to be approved."""
+"""What waits for somebody, in the order of R1: late, due today, new, rotting, to be approved; what
+a marketer steers comes before the leads that it brings."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -15,6 +16,7 @@ from app.crm.contacts.record import Contact
 from app.crm.deals.approvals import to_decide
 from app.crm.deals.fields import IDLE_SINCE
 from app.crm.deals.record import Deal
+from app.crm.home.campaigns import under_way
 from app.crm.home.scope import Scope
 from app.crm.leads.record import Lead
 from app.crm.pipelines.record import PipelineStage
@@ -47,7 +49,7 @@ class Section:
 @dataclass(frozen=True)
 class Waiting:
     """Rows are (activity or chore, contact, deal or None), (lead, contact), (deal, contact, stage)
-    for rotting and unplanned ones, and (approval, deal, contact)."""
+    for rotting and unplanned ones, (approval, deal, contact), and (campaign, stats)."""
 
     overdue: Section
     today: Section
@@ -55,6 +57,7 @@ class Waiting:
     rotting: Section
     approvals: Section
     unplanned: Section
+    campaigns: Section
 
     @property
     def nothing(self) -> bool:
@@ -62,7 +65,7 @@ class Waiting:
 
 
 def waiting(ctx: "Context", scope: Scope) -> Waiting:
-    """Six lists, a constant number of queries however much there is. What rots is not listed a
+    """Seven lists, a constant number of queries however much there is. What rots is not listed a
     second time."""
     end = _end_of_today(ctx)
     rotting = _fetched(ctx, _rotting(ctx, scope))
@@ -77,6 +80,7 @@ def waiting(ctx: "Context", scope: Scope) -> Waiting:
         rotting=rotting,
         approvals=_fetched(ctx, _approvals(ctx, scope)),
         unplanned=Section([row for row in unplanned.rows if row[0].id not in rots]),
+        campaigns=Section(under_way(ctx, SHOWN + 1)),
     )
 
 
