@@ -78,6 +78,7 @@ QUICK_ADD = (
           values=(("kind", "task"),)),
     Place("meeting", "Meeting", "calendar-plus", "calendar.new", "booking:create", "M"),
     Place("ticket", "Ticket", "life-buoy", "ticket.new", "ticket:create", "S"),
+    Place("campaign", "Campaign", "send", "campaigns.new", "campaign:create", "A"),
 )  # fmt: skip
 
 PROFILE = Place("profile", "Profile & signature", "user-round", "profile.show")

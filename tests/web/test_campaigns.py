@@ -31,6 +31,9 @@ def test_the_list_shows_each_with_what_came_of_it(app: Flask) -> None:
     org = Marketing(app)
     assert "Make the first one" in page(org.marketing, "/campaigns")
     assert "Make the first one" not in page(org.viewer, "/campaigns")
+    # The menu of new things has it, by key as well.
+    assert 'href="/campaigns/new"' in page(org.marketing, "/")
+    assert 'href="/campaigns/new"' not in page(org.viewer, "/")
     org.campaign([org.contact("Anna")], name="Winter audit")
     shown = page(org.viewer, "/campaigns")
     assert "Winter audit" in shown and "Draft" in shown
