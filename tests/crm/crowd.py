@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from app.crm.activities.record import Activity
 from app.crm.campaigns.recipient import CampaignRecipient
 from app.crm.contacts.record import Contact
 from app.crm.deals.record import Deal
@@ -31,7 +32,7 @@ class Crowd(Sales):
         self.team = self.admin.made("/crm/teams", {"name": "North", "managerId": self.manager.id})
         self.admin.patch(f"/crm/users/{self.rep.id}", {"teamId": self.team["id"]})
         self._companies()
-        self._people()
+        self._persons()
         form = {"name": "Guide", "ownerId": self.rep.id}
         self.form = str(self.marketing.made("/crm/forms", form)["id"])
         self.records = {**self._deals(), **self._leads()}
@@ -52,7 +53,7 @@ class Crowd(Sales):
         self._add("Globex", self.rep2, type="company", companyName="Globex", stage="churned",
                   source="referral")  # fmt: skip
 
-    def _people(self) -> None:
+    def _persons(self) -> None:
         acme, globex = self.ids["Acme"], self.ids["Globex"]
         self._add("Anna", self.rep, firstName="Anna", lastName="Ash", email="anna@acme.example",
                   companyId=acme, country="DE", stage="customer", tags=["vip", "beta"],
@@ -116,13 +117,20 @@ class Crowd(Sales):
                                for key, days in moments.items()})  # fmt: skip
                 for n, mail in enumerate(MAILS):
                     ctx.session.add(self._recipient(n, *mail))
+                for who, kind, outcome, days in ACTIVITIES:
+                    done = None if days is None else ago(days)
+                    facts = {"contact_id": UUID(self.ids[who]), "subject": kind}
+                    ctx.session.add(
+                        Activity(type=kind, outcome=outcome, completed_at=done, **facts)
+                    )
                 for title, score in (("Cold rooms", 55), ("Docks", 20)):
                     self._set(ctx, Lead, self.records[title],
                               {"score": score, "created_at": ago(score)})  # fmt: skip
                 self._set(ctx, Lead, self.records["Docks"], {"form_id": UUID(self.form)})
 
     def _recipient(self, n: int, campaign: str, who: str, *days: int | None) -> CampaignRecipient:
-        moments = zip(("sent_at", "opened_at", "clicked_at"), days, strict=True)
+        names = ("sent_at", "opened_at", "clicked_at", "converted_at", "unsubscribed_at")
+        moments = zip(names, days, strict=True)
         return CampaignRecipient(
             campaign_id=UUID(self.campaigns[campaign]),
             contact_id=UUID(self.ids[who]),
@@ -146,9 +154,14 @@ TIMES = (
     ("Dora", 1, None, 5),
 )
 MAILS = (
-    ("Winter", "Anna", 5, 4, 3),
-    ("Winter", "Bob", 5, None, None),
-    ("Spring", "Gus", 100, 99, None),
+    ("Winter", "Anna", 5, 4, 3, 2, None),
+    ("Winter", "Bob", 5, None, None, None, 4),
+    ("Spring", "Gus", 100, 99, None, None, None),
+)
+ACTIVITIES = (
+    ("Anna", "meeting", "Interested", 5),
+    ("Bob", "call", "No answer", 40),
+    ("Bob", "task", None, None),
 )
 DEALS: dict[str, dict[str, float | None]] = {
     "Doors": {

@@ -1,4 +1,5 @@
-"""What a contact did with campaigns: got one, opened it, clicked in it."""
+"""What a contact did with campaigns: got one, opened it, clicked in it, became a customer or left
+by it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -73,4 +74,6 @@ BEHAVIOUR = (
     _did("received", "get", "got", Recipient.sent_at),
     _did("opened", "open", "opened", Recipient.opened_at),
     _did("clicked", "click in", "clicked in", Recipient.clicked_at),
+    _did("converted", "convert after", "converted after", Recipient.converted_at),
+    _did("unsubscribed", "unsubscribe from", "unsubscribed from", Recipient.unsubscribed_at),
 )

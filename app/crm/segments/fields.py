@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
-from app.compose.criteria.choices import Reference
+from app.compose.criteria.choices import Choice, Reference
 from app.compose.criteria.field import Field
 from app.compose.criteria.moments import Moment
 from app.compose.criteria.related import Within, related
 from app.compose.criteria.table import Fields
 from app.compose.criteria.words import Text
-from app.crm.contacts.fields import OWN, RECENT, somewhere
+from app.crm.activities.record import TYPES, Activity
+from app.crm.contacts.fields import OWN, RECENT, somewhere, words
 from app.crm.contacts.heirs import heir
 from app.crm.contacts.record import Contact
 from app.crm.deals.fields import OWN as DEALS_OWN
@@ -104,23 +105,32 @@ COMPANIES = related(
     "Company: ",
     Within(EMPLOYER, _companies, alone=True, says="the company’s"),
 )
-ACTIVITIES = [
-    LastActivity(
-        "activity.lastAt",
-        "Last in touch",
-        Contact.last_activity_at,
-        phrases={"olderThanDays": "no activity for {} days"},
-        periods=RECENT,
-    )
-]
+LAST_ACTIVITY = LastActivity(
+    "activity.lastAt",
+    "Last in touch",
+    Contact.last_activity_at,
+    phrases={"olderThanDays": "no activity for {} days"},
+    periods=RECENT,
+)
+ACTIVITIES_OWN = (
+    Choice("type", "Kind", Activity.type, options=words(TYPES)),
+    Moment("completedAt", "Done", Activity.completed_at, periods=RECENT),
+    Text("outcome", "Outcome", func.lower(Activity.outcome)),
+)
 FIELDS = Fields(
     (
         *CONTACTS,
-        *ACTIVITIES,
+        LAST_ACTIVITY,
         *BEHAVIOUR,
         *COMPANIES,
         *DEALS_SUMS,
         *related(_everybodys(DEALS_OWN), "deal", "Deal: ", _any_of(Deal, "has a deal where")),
+        *related(
+            _everybodys(ACTIVITIES_OWN),
+            "activity",
+            "Activity: ",
+            _any_of(Activity, "has an activity where"),
+        ),
         *related(_everybodys(LEADS_OWN), "lead", "Lead: ", _any_of(Lead, "has a lead where")),
     ),
 )
