@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
+from app.extensions import db
 from tests.harness.installation import Installation
 from tests.harness.mail import MailServer
 from tests.harness.marketing import Marketing
@@ -222,6 +224,23 @@ def test_a_large_one_is_cancelled_at_once_and_wound_up_later(
     # What an earlier test left to be sent may go out meanwhile.
     assert not {person["email"] for person in people} & set(mail_server.recipients)
     org.course(campaign)
+
+
+def test_one_lane_winds_up_and_the_others_leave_it_to_that_one(
+    org: Marketing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each would stand in a worker's way, waiting for the same rows."""
+    monkeypatch.setattr("app.crm.campaigns.steering.AT_ONCE", 1)
+    people = org.contacts(6)
+    campaign = org.launched(people)
+    org.act(campaign, "cancel")
+    with org.app.app_context(), db.engine.connect() as other_worker:
+        lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+        other_worker.execute(lock, {"name": f"{campaign['id']} winding up"})
+        work_off(org.app)
+        assert org.stats(campaign)["queued"] == 5
+    work_off(org.app, later(seconds=2))
+    assert set(org.states(campaign).values()) == {"skipped"}
 
 
 def test_rate_and_window_hold(org: Marketing, mail_server: MailServer) -> None:

@@ -49,7 +49,10 @@ def saved(answer: Any) -> str:
 
 
 def test_a_segment_is_built_without_a_script(crowd: Crowd) -> None:
-    assert 'name="r.0.field"' in page(crowd.marketing, "/segments/new")
+    new = page(crowd.marketing, "/segments/new")
+    assert 'name="r.0.field"' in new
+    groups = ["Contact", "Activity", "Campaign", "Company", "Deal", "Lead"]
+    assert re.findall(r'<optgroup label="(.*?)">', new) == groups
     form = {"name": "German customers or friends", "join": "all", **GERMAN_CUSTOMERS}
     grouped = send(crowd.marketing, "/segments/new", **form, do="group").get_data(as_text=True)
     assert 'name="g.2.join"' in grouped and FIGURE.findall(grouped) == ["2"]

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, and_, any_, literal, select
+from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from app.compose.bulk import insert_rows
+from app.compose.bulk import insert_rows, one_of
 from app.compose.payload import Payload
 from app.compose.records import new_id
 from app.compose.registry import query
@@ -108,7 +108,7 @@ def latest_of(ctx: "Context", ids: Sequence[UUID]) -> dict[tuple[UUID, str], Sai
     entry = ConsentEntry
     newest = (
         select(entry.contact_id, entry.channel, entry.state, entry.how, entry.at)
-        .where(entry.contact_id == any_(literal(list(ids), ARRAY(Uuid))))
+        .where(one_of(entry.contact_id, ids))
         .ext(distinct_on(entry.contact_id, entry.channel))
         .order_by(entry.contact_id, entry.channel, entry.id.desc())
     )

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, String, any_, literal, select
+from sqlalchemy import select
 
+from app.compose.bulk import one_of
 from app.crm.contacts.record import Contact
 from app.modules.identity.email_address import fold
 from app.modules.notification.suppression import BY_NUMBER, EVERY_CHANNEL
@@ -44,5 +45,5 @@ def contacts_at(ctx: "Context", *addresses: str) -> list[tuple[str, Contact]]:
 def _with(ctx: "Context", key: Any, addresses: list[str]) -> list[tuple[str, Contact]]:
     if not addresses:
         return []
-    there = select(key, Contact).where(key == any_(literal(addresses, ARRAY(String))))
+    there = select(key, Contact).where(one_of(key, addresses))
     return [(row[0], row[1]) for row in ctx.session.execute(there.order_by(Contact.id))]

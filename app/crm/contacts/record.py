@@ -8,6 +8,7 @@ from sqlalchemy import CHAR, ColumnElement, Index, String, and_, or_, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column
 
+from app.compose.bulk import one_of
 from app.compose.criteria.words import NONE
 from app.compose.records import Entity, belongs_to, owned_index, reference, words_index
 from app.compose.registry import entity
@@ -217,4 +218,4 @@ class Contact(ContactKeys, SoftDeleted, Entity, Model):
     def known_by(cls, *keys: str) -> ColumnElement[bool]:
         """Whose address, or former address, is one of these folded ones."""
         former = and_(cls.other_emails.overlap(list(keys)), cls.other_emails != NONE)
-        return or_(cls.email_key.in_(keys), former)
+        return or_(one_of(cls.email_key, keys), former)

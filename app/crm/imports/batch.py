@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from sqlalchemy import select, update
 
 from app.compose.authority import require
-from app.compose.bulk import insert_rows
+from app.compose.bulk import insert_rows, one_of
 from app.compose.errors import ComposeError
 from app.compose.payload import Payload, parse
 from app.compose.registry import command
@@ -67,7 +67,7 @@ def _meet_known(ctx: "Context", kind: Kind, source: str, rows: list[Row], outcom
     """Rows that said the same before are done; changed ones know their record."""
     keys = {row.key for row in rows if row.problem is None}
     statement = select(ImportKey.key, ImportKey.record_id, ImportKey.digest).where(
-        ImportKey.kind == kind.name, ImportKey.source == source, ImportKey.key.in_(keys)
+        ImportKey.kind == kind.name, ImportKey.source == source, one_of(ImportKey.key, keys)
     )
     known = {key: (record_id, digest) for key, record_id, digest in ctx.session.execute(statement)}
     seen: set[str] = set()

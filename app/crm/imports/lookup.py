@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.compose.bulk import one_of
 from app.compose.records import Entity
 from app.crm.contacts.record import Contact
 from app.crm.imports.kinds import Row
@@ -37,7 +38,7 @@ def companies(ctx: "Context", names: Iterable[str | None]) -> dict[str, UUID]:
     return _by_key(
         ctx,
         select(Contact.sort_key, Contact.id)
-        .where(Contact.type == "company", Contact.sort_key.in_(keys))
+        .where(Contact.type == "company", one_of(Contact.sort_key, keys))
         .order_by(Contact.id.desc()),
     )
 
@@ -72,7 +73,7 @@ def squash(name: str) -> str:
 def locked(ctx: "Context", model: type[E], rows: list[Row]) -> dict[UUID | None, E]:
     """The records that the rows are about and that are still there, kept from others' changes."""
     ids = [row.record_id for row in rows if row.record_id]
-    statement = select(model).where(model.id.in_(ids)).with_for_update()
+    statement = select(model).where(one_of(model.id, ids)).with_for_update()
     return {record.id: record for record in ctx.session.scalars(statement)}
 
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 from pydantic_core import to_json
-from sqlalchemy import ARRAY, Uuid, any_, literal, update
+from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from app.compose.bulk import insert_rows
+from app.compose.bulk import insert_rows, one_of
 from app.crm.contacts.record import Contact
 from app.crm.contacts.score import ContactScore
 from app.crm.leads.record import OPEN_LEAD, Lead
@@ -73,7 +73,7 @@ def _pass_on(ctx: "Context", ids: Sequence[UUID]) -> None:
     ctx.session.execute(
         update(Lead)
         .where(
-            Lead.contact_id == any_(literal(list(ids), ARRAY(Uuid))),
+            one_of(Lead.contact_id, ids),
             Lead.contact_id == Contact.id,
             Lead.status.in_(OPEN_LEAD),
             Lead.score != Contact.score,

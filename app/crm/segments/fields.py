@@ -121,16 +121,16 @@ FIELDS = Fields(
     (
         *CONTACTS,
         LAST_ACTIVITY,
-        *BEHAVIOUR,
-        *COMPANIES,
-        *DEALS_SUMS,
-        *related(_everybodys(DEALS_OWN), "deal", "Deal: ", _any_of(Deal, "has a deal where")),
         *related(
             _everybodys(ACTIVITIES_OWN),
             "activity",
             "Activity: ",
             _any_of(Activity, "has an activity where"),
         ),
+        *BEHAVIOUR,
+        *COMPANIES,
+        *DEALS_SUMS,
+        *related(_everybodys(DEALS_OWN), "deal", "Deal: ", _any_of(Deal, "has a deal where")),
         *related(_everybodys(LEADS_OWN), "lead", "Lead: ", _any_of(Lead, "has a lead where")),
     ),
 )

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Connection, String, any_, literal, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
+from app.compose.bulk import one_of
 from app.compose.jobs import scheduled
 from app.compose.outbox import plan, waits
 from app.compose.registry import queue_job
@@ -102,7 +103,7 @@ def arrived(
         return 0
     change = update(table).where(  # type: ignore[arg-type]
         table.c.org_id == org_id,
-        table.c.provider_id == any_(literal(known, ARRAY(String))),
+        one_of(table.c.provider_id, known),
         table.c.heard_at.is_(None),
     )
     found = len(line.execute(change.values(due_at=now).returning(table.c.id)).all())

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, Uuid, any_, delete, func, literal, select
+from sqlalchemy import ARRAY, String, Uuid, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app.compose.bulk import one_of
 from app.compose.records import new_id
 from app.modules.identity.email_address import fold
 from app.modules.notification.models import NtfSuppression
@@ -82,7 +83,7 @@ def suppressed(
     """Those of the addresses that are, on this channel, by address."""
     folded = [fold(address) for address in addresses]
     statement = select(NtfSuppression).where(
-        NtfSuppression.address == any_(literal(folded, ARRAY(String))),
+        one_of(NtfSuppression.address, folded),
         NtfSuppression.channel.in_({EVERY_CHANNEL, channel}),
     )
     return list(ctx.session.scalars(statement.order_by(NtfSuppression.address)))

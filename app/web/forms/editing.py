@@ -35,7 +35,7 @@ PLACES = {
     "invalid": ("At a field that can’t be right", "What is wrong, in English"),
     "agree": ("Where nobody agreed", ""),
     "wrong": ("Above a form that came back", "One field needs a look"),
-    "thanks": ("Heading of the thanks", ""),
+    "thanks": ("Title after sending", ""),
     "onward": ("The way on from them", ""),
 }
 
