@@ -27,7 +27,7 @@ class Lately:
 
 
 def lately(ctx: "Context") -> Lately:
-    """By when they were launched, from their counters: one query, whatever their audiences."""
+    """By when they were launched, from their counters: two queries, whatever their audiences."""
     recent = case((Campaign.launched_at >= ctx.now - SPAN, 1), else_=0).label("recent")
     own = (CampaignTally.org_id == Campaign.org_id) & (CampaignTally.campaign_id == Campaign.id)
     launched = Campaign.launched_at >= ctx.now - 2 * SPAN
